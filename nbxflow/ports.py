@@ -1,0 +1,223 @@
+"""What the services need from the outside world; adapters of the same names implement them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from nbxflow.domain.datasets import DatasetAccess
+from nbxflow.domain.executions import Execution
+from nbxflow.domain.runs import NotebookRun, RunCounts, RunState
+
+
+class Clock(Protocol):
+    """The time, injected so that services stay testable."""
+
+    def now(self) -> datetime:
+        """The present time, aware, in UTC."""
+        ...
+
+
+@dataclass(frozen=True)
+class Page:
+    """Executions in order of their sequence, and where the database stands."""
+
+    executions: tuple[Execution, ...]
+    sequence: int
+    more: bool
+
+
+class Store(Protocol):
+    """History of executions and runs. ``Execution.path`` is the notebook's absolute path here."""
+
+    def put(self, execution: Execution) -> Execution:
+        """Insert or replace the record under the next sequence number; returns it with that."""
+        ...
+
+    def get(self, execution_id: str) -> Execution | None:
+        """The record with this id."""
+        ...
+
+    def page(self, *, path: str | None, after: int | None, before: int | None, limit: int) -> Page:
+        """Records by sequence: the first ``limit`` after ``after``, else the last before ``before``."""
+        ...
+
+    def latest_by_cell(self, path: str) -> list[Execution]:
+        """The last execution of each cell of a notebook."""
+        ...
+
+    def touching(self, datasets: Sequence[tuple[str, str]], *, except_path: str) -> list[Execution]:
+        """Last executions of other notebooks' cells that touched one of (namespace, name)."""
+        ...
+
+    def rename(self, old_path: str, new_path: str) -> None:
+        """Let the history of a notebook, or of all under a folder, follow a rename."""
+        ...
+
+    def knows(self, path: str) -> bool:
+        """Whether any execution of this notebook is in the history."""
+        ...
+
+    def open_run(self, run: NotebookRun) -> bool:
+        """Remember an open run; False when it is already known."""
+        ...
+
+    def close_run(self, run_id: str, closed_at: str, state: RunState) -> NotebookRun | None:
+        """Close an open run; None when it is unknown or closed already."""
+        ...
+
+    def run_datasets(self, run_id: str) -> list[DatasetAccess]:
+        """All accesses of the executions of a run, in order."""
+        ...
+
+    def run_counts(self, run_id: str) -> RunCounts:
+        """How the executions of a run ended."""
+        ...
+
+
+@dataclass(frozen=True)
+class OutboxEvent:
+    """An event to deliver. ``key`` makes it unique; ``stream`` keeps its order (root run id)."""
+
+    key: str
+    stream: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class PendingEvent:
+    """An event that waits for one sink."""
+
+    position: int
+    attempts: int
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SinkState:
+    """How the delivery to one sink stands (schema ``sink-state``)."""
+
+    name: str
+    kind: str
+    target: str
+    state: Literal["ok", "waiting", "failing"]
+    delivered: int
+    waiting: int
+    refused: int
+    last_error: str | None
+    last_delivered_at: str | None
+    next_attempt_at: str | None
+
+
+class Outbox(Protocol):
+    """Durable queue: an event is in it until each of its sinks has taken it."""
+
+    def enqueue(self, events: Sequence[OutboxEvent], sinks: Sequence[str]) -> int:
+        """Keep events for the named sinks, all or none; known keys are ignored. Returns how many are new."""
+        ...
+
+    def due(self, sink: str, now: datetime, limit: int) -> list[PendingEvent]:
+        """The oldest events waiting for a sink whose next try is due, in order."""
+        ...
+
+    def delivered(self, sink: str, position: int, now: datetime) -> None:
+        """The sink has taken the event."""
+        ...
+
+    def failed(self, sink: str, position: int, error: str, next_attempt: datetime) -> None:
+        """The sink could not take the event now; it and all behind it wait until ``next_attempt``."""
+        ...
+
+    def refused(self, sink: str, position: int, error: str) -> None:
+        """The sink says it will never take this event; it is kept for a retry by hand."""
+        ...
+
+    def retry(self, sink: str | None) -> int:
+        """Make waiting and refused events due now; returns how many."""
+        ...
+
+    def lease(self, sink: str, owner: str, now: datetime, seconds: float) -> bool:
+        """Whether ``owner`` may deliver to the sink until ``now`` + ``seconds``."""
+        ...
+
+    def sink_state(self, name: str, kind: str, target: str) -> SinkState:
+        """Counts and times for one sink."""
+        ...
+
+
+class SinkUnavailable(Exception):
+    """The sink could not take an event now; the message is safe to show (no credentials)."""
+
+
+class SinkRefused(Exception):
+    """The sink will never take this event; the message is safe to show (no credentials)."""
+
+
+class LineageSink(Protocol):
+    """A place OpenLineage events are delivered to."""
+
+    name: str
+    kind: str
+    target: str
+
+    def send(self, body: Mapping[str, Any]) -> None:
+        """Hand over one event.
+
+        Raises:
+            SinkUnavailable: try again later.
+            SinkRefused: never try again by itself.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what the sink holds."""
+        ...
+
+
+class Notebooks(Protocol):
+    """Which notebook a kernel's client works on."""
+
+    def locate(self, kernel_id: str, cell: str | None, client_session: str) -> Location:
+        """The notebook (or console) behind an execution request; see interfaces: identity."""
+        ...
+
+
+@dataclass(frozen=True)
+class Location:
+    """Where an execution came from: ``path`` is absolute and only set for notebooks."""
+
+    kind: Literal["notebook", "console", "other"]
+    name: str
+    path: str | None
+
+
+class Announcer(Protocol):
+    """Tells browsers that something changed (Jupyter's own event stream)."""
+
+    def execution(self, execution: Execution) -> None:
+        """A record changed."""
+        ...
+
+    def delivery(self, states: Sequence[SinkState]) -> None:
+        """The state of delivery changed."""
+        ...
+
+
+class LineagePublisher(Protocol):
+    """Turns records into OpenLineage events and puts them into the outbox."""
+
+    def run_opened(self, run: NotebookRun) -> None:
+        """START of a notebook run."""
+        ...
+
+    def execution_ended(self, run: NotebookRun, execution: Execution) -> None:
+        """START and terminal event of a cell run, if it is to be a job of its own."""
+        ...
+
+    def run_closed(
+        self, run: NotebookRun, datasets: Sequence[DatasetAccess], counts: RunCounts
+    ) -> None:
+        """Terminal event of a notebook run, with all it read and wrote."""
+        ...
