@@ -41,7 +41,7 @@ class Store(Protocol):
         ...
 
     def page(self, *, path: str | None, after: int | None, before: int | None, limit: int) -> Page:
-        """Records by sequence: the first ``limit`` after ``after``, else the last before ``before``."""
+        """By sequence: the first ``limit`` after ``after``, else the last before ``before``."""
         ...
 
     def latest_by_cell(self, path: str) -> list[Execution]:
@@ -115,7 +115,7 @@ class Outbox(Protocol):
     """Durable queue: an event is in it until each of its sinks has taken it."""
 
     def enqueue(self, events: Sequence[OutboxEvent], sinks: Sequence[str]) -> int:
-        """Keep events for the named sinks, all or none; known keys are ignored. Returns how many are new."""
+        """Keep events for the named sinks, all or none; known keys are ignored; returns the new."""
         ...
 
     def due(self, sink: str, now: datetime, limit: int) -> list[PendingEvent]:
@@ -127,7 +127,7 @@ class Outbox(Protocol):
         ...
 
     def failed(self, sink: str, position: int, error: str, next_attempt: datetime) -> None:
-        """The sink could not take the event now; it and all behind it wait until ``next_attempt``."""
+        """The sink could not take the event now; it and all behind it wait."""
         ...
 
     def refused(self, sink: str, position: int, error: str) -> None:
