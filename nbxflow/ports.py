@@ -45,15 +45,18 @@ class Store(Protocol):
         ...
 
     def latest_by_cell(self, path: str) -> list[Execution]:
-        """The last execution of each cell of a notebook."""
+        """The last run of each cell of a notebook (queued, running and aborted ones apart)."""
         ...
 
     def touching(self, datasets: Sequence[tuple[str, str]], *, except_path: str) -> list[Execution]:
         """Last executions of other notebooks' cells that touched one of (namespace, name)."""
         ...
 
-    def rename(self, old_path: str, new_path: str) -> None:
-        """Let the history of a notebook, or of all under a folder, follow a rename."""
+    def rename(self, old_path: str, new_path: str) -> Execution | None:
+        """Let the history of a notebook, or of all under a folder, follow a rename.
+
+        Returns the last record that was renamed.
+        """
         ...
 
     def knows(self, path: str) -> bool:
@@ -74,6 +77,18 @@ class Store(Protocol):
 
     def run_counts(self, run_id: str) -> RunCounts:
         """How the executions of a run ended."""
+        ...
+
+    def owners(self) -> set[str]:
+        """The processes that left runs or executions open."""
+        ...
+
+    def left_open(self, owner: str) -> tuple[list[NotebookRun], list[Execution]]:
+        """The runs and executions that ``owner`` left open."""
+        ...
+
+    def prune(self, before: datetime) -> int:
+        """Delete ended executions and closed runs older than ``before``; returns how many."""
         ...
 
 
@@ -207,6 +222,10 @@ class Announcer(Protocol):
 
 class LineagePublisher(Protocol):
     """Turns records into OpenLineage events and puts them into the outbox."""
+
+    def job_name(self, location: Location) -> str:
+        """The OpenLineage job name of a notebook or another client."""
+        ...
 
     def run_opened(self, run: NotebookRun) -> None:
         """START of a notebook run."""

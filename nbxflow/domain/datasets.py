@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Direction = Literal["read", "write"]
@@ -42,3 +43,30 @@ class BlindSpot:
     kind: Literal["shell", "subprocess", "sql", "file-object", "hook", "probe", "other"]
     layer: str
     message: str
+
+
+def merge_datasets(accesses: Iterable[DatasetAccess]) -> tuple[DatasetAccess, ...]:
+    """One access for each (namespace, name, direction), in order of first touch.
+
+    What is known later wins over what was known before; it failed only if every attempt failed.
+    """
+    merged: dict[tuple[str, str, Direction], DatasetAccess] = {}
+    for access in accesses:
+        key = (access.namespace, access.name, access.direction)
+        before = merged.get(key)
+        merged[key] = access if before is None else _later(before, access)
+    return tuple(merged.values())
+
+
+def _later(before: DatasetAccess, after: DatasetAccess) -> DatasetAccess:
+    return replace(
+        after,
+        format=after.format or before.format,
+        # What the whole did to what was there before is what its first write did.
+        mode=before.mode or after.mode,
+        layers=tuple(dict.fromkeys(before.layers + after.layers)),
+        rows=before.rows if after.rows is None else after.rows,
+        columns=before.columns if after.columns is None else after.columns,
+        bytes=before.bytes if after.bytes is None else after.bytes,
+        failed=before.failed and after.failed,
+    )

@@ -1,4 +1,4 @@
-"""Run, trace and span ids, all derived from the kernel process and its messages (interfaces: identity)."""
+"""Run, trace and span ids, all derived from the kernel process and its messages."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def _camel(name: str) -> str:
 
 
 def to_document(value: Any) -> Any:
-    """The JSON document of a dataclass: fields in camelCase, tuples as lists, recursively."""
+    """The document of a dataclass: fields in camelCase, tuples as lists; dicts keep their keys."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             _camel(field.name): to_document(getattr(value, field.name))
@@ -25,6 +25,8 @@ def to_document(value: Any) -> Any:
         }
     if isinstance(value, (list, tuple)):
         return [to_document(item) for item in value]
+    if isinstance(value, dict):
+        return {key: to_document(item) for key, item in value.items()}
     return value
 
 

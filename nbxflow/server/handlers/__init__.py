@@ -1,0 +1,1 @@
+"""Handlers, one file a word; each authenticates, asks a service, and answers."""

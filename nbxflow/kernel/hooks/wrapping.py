@@ -1,0 +1,102 @@
+"""Wrappers that look like what they wrap: name, doc, signature, binding and pickling by name."""
+
+from __future__ import annotations
+
+import functools
+import sys
+import types
+from typing import Any, Callable, Optional
+
+from ..tracebacks import TRANSPARENT_FILE
+from .hook import Finish, Hook
+
+Observe = Callable[..., Optional[Finish]]
+
+
+def transparent(function: types.FunctionType, original: Any) -> Any:
+    """Give ``function`` the looks of ``original`` and hide its frame from warnings."""
+    name = getattr(original, "__name__", function.__name__)
+    function.__code__ = function.__code__.replace(co_filename=TRANSPARENT_FILE, co_name=name)
+    return functools.update_wrapper(function, original)
+
+
+def wrap_function(hook: Hook, original: Callable[..., Any], observe: Observe) -> Any:
+    """A function around ``original`` (a function or method); ``observe(cell, args, kwargs)``."""
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        call = hook.begin(observe, args, kwargs)
+        if call is None:
+            return original(*args, **kwargs)
+        try:
+            result = original(*args, **kwargs)
+        except BaseException as error:
+            hook.end(call, None, error)
+            raise
+        hook.end(call, result, None)
+        return result
+
+    return transparent(wrapper, original)  # type: ignore[arg-type]  # a def is a FunctionType
+
+
+def call_as(caller: types.FrameType, function: Callable[..., Any]) -> Any:
+    """Call ``function()`` from a frame that has the names of the frame ``caller``.
+
+    For functions that look into the frame they are called from. The names are those of the moment;
+    at module level they are the module's own.
+    """
+    names = {} if caller.f_locals is caller.f_globals else dict(caller.f_locals)
+    names["_nbxflow_call"] = function
+    return eval(_CALL, caller.f_globals, names)  # noqa: S307  # a constant expression
+
+
+_CALL = compile("_nbxflow_call()", TRANSPARENT_FILE, "eval")
+
+
+def wrap_frame_reader(hook: Hook, original: Callable[..., Any], observe: Observe) -> Any:
+    """Like :func:`wrap_function` for functions that look into their caller's frame.
+
+    ``observe(cell, args, kwargs, caller)`` gets that frame too.
+    """
+
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        caller = sys._getframe(1)
+        while caller.f_code.co_filename == TRANSPARENT_FILE and caller.f_back is not None:
+            caller = caller.f_back
+        bound = functools.partial(original, *args, **kwargs)
+        call = hook.begin(observe, args, kwargs, caller)
+        if call is None:
+            return call_as(caller, bound)
+        try:
+            result = call_as(caller, bound)
+        except BaseException as error:
+            hook.end(call, None, error)
+            raise
+        hook.end(call, result, None)
+        return result
+
+    return transparent(wrapper, original)  # type: ignore[arg-type]  # a def is a FunctionType
+
+
+class _Builtin:
+    """A wrapper of a built-in function. Unlike a function it does not bind in a class body."""
+
+    def __init__(self, function: Callable[..., Any], original: Any, module: str) -> None:
+        functools.update_wrapper(self, original)
+        self.__module__ = module
+        self._call = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(*args, **kwargs)
+
+    __call__.__code__ = __call__.__code__.replace(co_filename=TRANSPARENT_FILE)
+
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)  # type: ignore[attr-defined]  # set by update_wrapper
+
+    def __reduce__(self) -> str:
+        return str(self.__name__)  # type: ignore[attr-defined]  # set by update_wrapper
+
+
+def as_builtin(function: Callable[..., Any], original: Any, module: str) -> Any:
+    """Dress a wrapper as the built-in ``original``, pickled as a name of ``module``."""
+    return _Builtin(function, original, module)

@@ -1,0 +1,144 @@
+"""The beginning and the end of each cell, as IPython tells them."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any, Callable, Dict, List, Optional
+
+from . import measure
+from .cell import Cell
+from .report import Reporter
+
+
+class _Running:
+    """A cell and the readings taken at its start."""
+
+    def __init__(self, cell: Cell, parent: Dict[str, Any], memory: measure.Memory) -> None:
+        self.cell = cell
+        self.parent = parent
+        self.memory = memory
+        self.started_at = measure.utc_now()
+        self.cpu = measure.cpu_seconds()
+        self.wall = time.perf_counter()
+
+
+class Observer:
+    """Tells the recorder of every cell; also says which cell is running, for the hooks.
+
+    Cells of different threads (subshells) may overlap. A run inside a run (``%%capture``) is part
+    of the outer one.
+    """
+
+    def __init__(self, kernel: Any, reporter: Reporter, idle_minutes: float) -> None:
+        self._kernel = kernel
+        self._reporter = reporter
+        self._idle_seconds = idle_minutes * 60
+        self._running: Dict[int, _Running] = {}
+        self._segment = 1
+        self._last_end: Optional[float] = None
+        self._meter: Callable[[], measure.Memory] = measure.memory_meter()
+        self.can_peak = measure.reset_peak() and self._meter().peak is not None
+        self.blind_hooks: List[str] = []
+
+    def current(self) -> Optional[Cell]:
+        """The cell that runs in this thread, else the one started last, else None."""
+        running = self._running
+        if not running:
+            return None
+        own = running.get(threading.get_ident())
+        if own is not None:
+            return own.cell
+        try:
+            return next(reversed(list(running.values()))).cell
+        except (StopIteration, RuntimeError):
+            return None  # it ended meanwhile
+
+    def cell_starts(self, info: Any) -> None:
+        """Note and report the start of a cell (IPython's ``pre_run_cell``)."""
+        parent = self._parent()
+        header = parent.get("header") or {}
+        message_id = header.get("msg_id")
+        silent = (parent.get("content") or {}).get("silent", False)
+        if header.get("msg_type") != "execute_request" or silent or not message_id:
+            return
+        thread = threading.get_ident()
+        outer = self._running.get(thread)
+        if outer is not None and outer.cell.message_id == message_id:
+            outer.cell.depth += 1
+            return
+        self._count_segment()
+        cell = Cell(message_id, getattr(info, "cell_id", None), self._segment)
+        for hook in self.blind_hooks:
+            cell.blind_spot("hook", hook, blind_hook_message(hook))
+        if self.can_peak:
+            measure.reset_peak()
+        running = _Running(cell, parent, self._meter())
+        self._reporter.send(
+            "cell-start", {**self._identity(cell), "startedAt": running.started_at}, parent
+        )
+        self._running.pop(thread, None)
+        self._running[thread] = running
+        running.wall = time.perf_counter()
+
+    def cell_ends(self, result: Any) -> None:
+        """Report what a cell did (IPython's ``post_run_cell``)."""
+        wall = time.perf_counter()
+        thread = threading.get_ident()
+        running = self._running.get(thread)
+        if running is None:
+            return
+        if running.cell.depth:
+            running.cell.depth -= 1
+            return
+        del self._running[thread]
+        self._last_end = time.monotonic()
+        cpu = measure.cpu_seconds()
+        memory = self._meter()
+        known = running.memory.resident is not None and memory.resident is not None
+        error = result.error_before_exec or result.error_in_exec
+        content = {
+            **self._identity(running.cell),
+            "startedAt": running.started_at,
+            "endedAt": measure.utc_now(),
+            "wallSeconds": max(0.0, wall - running.wall),
+            "cpuSeconds": max(0.0, cpu - running.cpu),
+            "memoryPeakBytes": memory.peak if self.can_peak else None,
+            "memoryGrowthBytes": memory.resident - running.memory.resident if known else None,  # type: ignore[operator]  # both known
+            "error": type(error).__name__ if error is not None else None,
+            **running.cell.document(),
+        }
+        self._reporter.send("cell-end", content, running.parent)
+
+    def hook_failed(self, hook: str) -> None:
+        """From now on every cell says that this hook does not see anything."""
+        self.blind_hooks.append(hook)
+        for running in list(self._running.values()):
+            running.cell.blind_spot("hook", hook, blind_hook_message(hook))
+
+    def stop(self) -> None:
+        """Forget the running cells, so that hooks record nothing more."""
+        self._running.clear()
+
+    def _parent(self) -> Dict[str, Any]:
+        if hasattr(self._kernel, "get_parent"):
+            parent = self._kernel.get_parent("shell")
+        else:
+            parent = getattr(self._kernel, "_parent_header", None)
+        return parent or {}
+
+    def _count_segment(self) -> None:
+        last = self._last_end
+        if last is None or self._running:
+            return
+        if time.monotonic() - last >= self._idle_seconds:
+            self._segment += 1
+
+    @staticmethod
+    def _identity(cell: Cell) -> Dict[str, Any]:
+        return {"messageId": cell.message_id, "cell": cell.cell_id, "segment": cell.segment}
+
+
+def blind_hook_message(hook: str) -> str:
+    """The blind spot's sentence for a hook that is off."""
+    return f"The part that watches {hook} switched itself off after an error."

@@ -1,0 +1,34 @@
+"""What a notebook's cells read and wrote when they last ran."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nbxflow.domain.executions import Execution
+from nbxflow.ports import Store
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Executions of a notebook, and of cells elsewhere that touched the same datasets."""
+
+    sequence: int
+    executions: tuple[Execution, ...]
+    elsewhere: tuple[Execution, ...]
+
+
+def read_lineage(store: Store, path: str, execution_id: str | None) -> Lineage | None:
+    """The last run of each cell of the notebook at ``path`` (absolute), or one execution of it.
+
+    None when ``execution_id`` names no execution of this notebook.
+    """
+    executions = store.latest_by_cell(path)
+    if execution_id is not None:
+        found = store.get(execution_id)
+        if found is None or found.path != path:
+            return None
+        executions = [found]
+    datasets = {(d.namespace, d.name) for execution in executions for d in execution.datasets}
+    elsewhere = store.touching(sorted(datasets), except_path=path)
+    sequence = store.page(path=None, after=None, before=None, limit=1).sequence
+    return Lineage(sequence, tuple(executions), tuple(elsewhere))

@@ -1,0 +1,382 @@
+"""Turn what is heard from kernels into records, runs and lineage events.
+
+One thread calls :meth:`RecordExecution.handle` for each signal, :meth:`RecordExecution.tick` from
+time to time and :meth:`RecordExecution.flush` after both: what they decided is written in one
+transaction, so that a record and its events are kept together or not at all. A failing disk
+keeps the decisions in memory and they are written with the next flush.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+from nbxflow.domain.accesses import merge_accesses
+from nbxflow.domain.datasets import BlindSpot
+from nbxflow.domain.executions import (
+    Client,
+    Execution,
+    ExecutionError,
+    ExecutionState,
+    RunRef,
+)
+from nbxflow.domain.identity import cell_run_id, notebook_run_id, span_id
+from nbxflow.domain.runs import NotebookRun, RunState
+from nbxflow.domain.signals import (
+    ExecutionIdle,
+    ExecutionRequested,
+    ExecutionStarted,
+    KernelAttached,
+    KernelDetached,
+    KernelEnded,
+    KernelProcessSeen,
+    NotebookRenamed,
+    ProbeSaid,
+    Signal,
+)
+from nbxflow.domain.times import seconds_between
+from nbxflow.ports import Announcer, LineagePublisher, Location, Notebooks, Store
+from nbxflow.services.kernel_watch import KernelCoverage, KernelWatch, OpenExecution
+
+Message = Mapping[str, Any]
+
+FACTS_GRACE_SECONDS = 1.0
+"""How long after idle the probe's facts are waited for; they travel on another socket."""
+
+_NOTHING_SAID = BlindSpot(
+    "probe", "probe", "The probe said nothing about this run: what it read and wrote is unknown."
+)
+
+
+class RecordExecution:
+    """The state machine of the recorder (not thread-safe: one thread drives it)."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        notebooks: Notebooks,
+        publisher: LineagePublisher,
+        announcer: Announcer,
+        transaction: Callable[[], AbstractContextManager[object]],
+        job_name: Callable[[Location], str],
+        idle_minutes: float,
+    ) -> None:
+        self._store = store
+        self._notebooks = notebooks
+        self._publisher = publisher
+        self._announcer = announcer
+        self._transaction = transaction
+        self._job_name = job_name
+        self._idle_seconds = idle_minutes * 60
+        self._kernels: dict[str, KernelWatch] = {}
+        self._effects: list[Callable[[], Execution | None]] = []
+        self.coverage: tuple[KernelCoverage, ...] = ()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an execution is open or something is still to be written."""
+        return bool(self._effects) or any(kernel.open for kernel in self._kernels.values())
+
+    def handle(self, signal: Signal, monotonic: float) -> None:
+        """Take one signal; ``monotonic`` is the present monotonic time in seconds."""
+        if isinstance(signal, KernelAttached):
+            self._attached(signal)
+        elif isinstance(signal, NotebookRenamed):
+            self._renamed(signal)
+        elif (kernel := self._kernels.get(signal.kernel_id)) is None:
+            return
+        elif isinstance(signal, KernelProcessSeen):
+            self._process_seen(kernel, signal)
+        elif isinstance(signal, ExecutionRequested):
+            self._requested(kernel, signal)
+        elif isinstance(signal, ExecutionStarted):
+            self._started(kernel, signal)
+        elif isinstance(signal, ExecutionIdle):
+            self._idle(kernel, signal, monotonic)
+        elif isinstance(signal, ProbeSaid):
+            self._said(kernel, signal)
+        elif isinstance(signal, KernelEnded):
+            self._ended(kernel, signal.expected, signal.at)
+        elif isinstance(signal, KernelDetached):
+            self._ended(kernel, True, signal.at)
+            del self._kernels[signal.kernel_id]
+
+    def tick(self, monotonic: float, now: str) -> None:
+        """End what waited too long for facts, and runs that have been idle too long."""
+        for kernel in self._kernels.values():
+            for entry in list(kernel.open.values()):
+                if entry.deadline is not None and entry.deadline <= monotonic:
+                    self._finish(kernel, entry)
+            idle = seconds_between(kernel.last_ended_at, now)
+            if kernel.run and not kernel.open and idle is not None and idle > self._idle_seconds:
+                self._close_run(kernel, kernel.last_ended_at or now, "complete")
+
+    def flush(self) -> None:
+        """Write all that was decided since the last flush, then tell the browsers.
+
+        Raises:
+            Exception: what the store raised; nothing was written, the next flush tries again.
+        """
+        self.coverage = tuple(kernel.coverage() for kernel in self._kernels.values())
+        if not self._effects:
+            return
+        changed: dict[str, Execution] = {}
+        with self._transaction():
+            for effect in self._effects:
+                saved = effect()
+                if saved is not None:
+                    changed[saved.id] = saved
+        self._effects.clear()
+        for execution in changed.values():
+            self._announcer.execution(execution)
+
+    # -- kernels ------------------------------------------------------------------------------
+
+    def _attached(self, signal: KernelAttached) -> None:
+        known = self._kernels.get(signal.kernel_id)
+        if known is None:
+            self._kernels[signal.kernel_id] = KernelWatch.of(signal)
+        else:
+            known.probe = "pending" if signal.probed else "absent"
+            known.reason = signal.reason
+
+    def _process_seen(self, kernel: KernelWatch, signal: KernelProcessSeen) -> None:
+        if kernel.ref.session == signal.session:
+            return
+        if kernel.ref.session is not None:
+            self._ended(kernel, False, signal.at)
+        kernel.new_process(signal.session)
+        for request in list(kernel.requested.values()):
+            self._requested(kernel, request)
+        kernel.requested.clear()
+
+    def _ended(self, kernel: KernelWatch, expected: bool, at: str) -> None:
+        for entry in list(kernel.open.values()):
+            if entry.idle is not None:
+                self._finish(kernel, entry)
+            elif entry.execution.state == "running":
+                self._end_entry(kernel, entry, "interrupted" if expected else "lost", at)
+            else:
+                self._end_entry(kernel, entry, "aborted", None)
+        if kernel.run:
+            self._close_run(kernel, at, "complete" if expected else "fail")
+        kernel.ref = replace(kernel.ref, session=None)
+        if kernel.probe in ("active", "off"):
+            kernel.probe, kernel.reason = "pending", None
+
+    def _renamed(self, signal: NotebookRenamed) -> None:
+        old, new = signal.old_path, signal.new_path
+        self._effects.append(lambda: self._store.rename(old, new))
+        for kernel in self._kernels.values():
+            for entry in kernel.open.values():
+                path = entry.execution.path
+                if path is not None and (path == old or path.startswith(old + "/")):
+                    entry.execution = replace(entry.execution, path=new + path[len(old) :])
+
+    # -- executions ---------------------------------------------------------------------------
+
+    def _requested(self, kernel: KernelWatch, signal: ExecutionRequested) -> None:
+        if kernel.ref.session is None:
+            kernel.requested[signal.message_id] = signal
+        elif signal.message_id not in kernel.open:
+            entry = self._open(kernel, signal.message_id, signal.client_session, signal.cell)
+            entry.execution = replace(entry.execution, queued_at=signal.at)
+            self._save(entry.execution)
+
+    def _open(
+        self, kernel: KernelWatch, message_id: str, client_session: str, cell: str | None
+    ) -> OpenExecution:
+        location = self._notebooks.locate(kernel.ref.id, cell, client_session)
+        run_id = cell_run_id(kernel.ref.session or "", message_id)
+        execution = Execution(
+            id=run_id,
+            sequence=0,
+            path=location.path,
+            client=Client(location.kind, location.name),
+            cell=cell,
+            kernel=kernel.ref,
+            run=None,
+            span_id=span_id(run_id),
+            message_id=message_id,
+        )
+        entry = OpenExecution(execution, client_session)
+        kernel.open[message_id] = entry
+        return entry
+
+    def _started(self, kernel: KernelWatch, signal: ExecutionStarted) -> None:
+        entry = kernel.open.get(signal.message_id)
+        said = kernel.said.pop(signal.message_id, [])
+        if entry is None:
+            cell = next((message["cell"] for message in said), None)
+            entry = self._open(kernel, signal.message_id, signal.client_session, cell)
+        queued_at = entry.execution.queued_at or signal.requested_at
+        entry.execution = replace(
+            entry.execution,
+            state="running",
+            queued_at=queued_at,
+            started_at=signal.at,
+            queue_seconds=seconds_between(queued_at, signal.at),
+            count=signal.count,
+            source_hash=signal.source_hash,
+            probe=kernel.probe if kernel.probe in ("active", "off") else "absent",
+        )
+        self._save(entry.execution)
+        if kernel.probe in ("absent", "off"):
+            self._join_run(kernel, entry, None)
+        for message in said:
+            self._about(kernel, entry, message)
+
+    def _idle(self, kernel: KernelWatch, signal: ExecutionIdle, monotonic: float) -> None:
+        entry = kernel.open.get(signal.message_id)
+        if entry is None:
+            return
+        entry.idle = signal
+        waits = kernel.probe in ("active", "pending") and entry.execution.state == "running"
+        if waits and entry.facts is None:
+            entry.deadline = monotonic + FACTS_GRACE_SECONDS
+        else:
+            self._finish(kernel, entry)
+
+    def _said(self, kernel: KernelWatch, signal: ProbeSaid) -> None:
+        message = signal.message
+        kernel.count_message(message["number"])
+        kind = message["kind"]
+        if kind == "hello":
+            kernel.probe, kernel.reason = "active", None
+        elif kind == "fault":
+            kernel.reason = f"{message['part']} failed ({message['error']})"
+            kernel.probe = "off" if message["off"] else kernel.probe
+        else:
+            kernel.probe = "active"
+            entry = kernel.open.get(message["messageId"])
+            if entry is None or entry.execution.state == "queued":
+                kernel.said.setdefault(message["messageId"], []).append(message)
+            else:
+                self._about(kernel, entry, message)
+
+    def _about(self, kernel: KernelWatch, entry: OpenExecution, message: Message) -> None:
+        """Take what the probe says of a started execution."""
+        cell = entry.execution.cell or message["cell"]
+        entry.execution = replace(entry.execution, cell=cell, probe="active")
+        self._join_run(kernel, entry, message["segment"])
+        if message["kind"] == "cell-end":
+            entry.facts = message
+            if entry.idle is not None:
+                self._finish(kernel, entry)
+
+    def _finish(self, kernel: KernelWatch, entry: OpenExecution) -> None:
+        """End an execution of which idle was heard."""
+        idle, facts = entry.idle, entry.facts
+        if idle is None or entry.execution.started_at is None:
+            self._end_entry(kernel, entry, "aborted", None)
+            return
+        error = facts["error"] if facts is not None else idle.error
+        state: ExecutionState = "done"
+        if error is not None:
+            state = "interrupted" if error == "KeyboardInterrupt" else "failed"
+        entry.execution = replace(
+            entry.execution,
+            output_bytes=idle.output_bytes,
+            error=ExecutionError(error) if error is not None else None,
+        )
+        self._end_entry(kernel, entry, state, idle.at)
+
+    def _end_entry(
+        self, kernel: KernelWatch, entry: OpenExecution, state: ExecutionState, at: str | None
+    ) -> None:
+        del kernel.open[entry.execution.message_id]
+        entry.execution = replace(
+            entry.execution,
+            state=state,
+            ended_at=at,
+            wall_seconds=seconds_between(entry.execution.started_at, at),
+        )
+        if at is None:
+            self._save(entry.execution)
+            return
+        self._join_run(kernel, entry, None)
+        kernel.last_ended_at = at
+        entry.execution = _with_facts(entry.execution, entry.facts)
+        execution, run = entry.execution, kernel.run
+        self._save(execution)
+        if run is not None:
+            self._effects.append(lambda: self._publisher.execution_ended(run, execution))
+
+    def _save(self, execution: Execution) -> None:
+        self._effects.append(lambda: self._store.put(execution))
+
+    # -- runs ---------------------------------------------------------------------------------
+
+    def _join_run(self, kernel: KernelWatch, entry: OpenExecution, segment: int | None) -> None:
+        """Put an execution into its notebook run; the probe's count of segments decides."""
+        execution = entry.execution
+        if execution.run is not None:
+            return
+        if segment is None:
+            pause = seconds_between(kernel.last_ended_at, execution.started_at)
+            later = pause is not None and pause > self._idle_seconds
+            segment = kernel.segment + 1 if later else kernel.segment
+        kernel.segment = segment
+        if kernel.run is None or kernel.run.segment != segment:
+            self._open_run(kernel, execution, segment)
+        session = kernel.ref.session or ""
+        entry.execution = replace(execution, run=RunRef(notebook_run_id(session, segment), segment))
+        self._save(entry.execution)
+
+    def _open_run(self, kernel: KernelWatch, execution: Execution, segment: int) -> None:
+        started_at = execution.started_at or execution.queued_at or ""
+        if kernel.run is not None:
+            self._close_run(kernel, kernel.last_ended_at or started_at, "complete")
+        session = kernel.ref.session or ""
+        location = Location(execution.client.kind, execution.client.name, execution.path)
+        run = NotebookRun(
+            id=notebook_run_id(session, segment),
+            segment=segment,
+            kernel_session=session,
+            kernel_name=kernel.ref.name,
+            path=execution.path,
+            job=self._job_name(location),
+            previous=notebook_run_id(session, segment - 1) if segment > 1 else None,
+            opened_at=started_at,
+        )
+        kernel.run = run
+
+        def open_run() -> None:
+            if self._store.open_run(run):
+                self._publisher.run_opened(run)
+
+        self._effects.append(open_run)
+
+    def _close_run(self, kernel: KernelWatch, at: str, state: RunState) -> None:
+        run = kernel.run
+        kernel.run = None
+        if run is None:
+            return
+
+        def close_run() -> None:
+            closed = self._store.close_run(run.id, at, state)
+            if closed is not None:
+                datasets = self._store.run_datasets(run.id)
+                self._publisher.run_closed(closed, datasets, self._store.run_counts(run.id))
+
+        self._effects.append(close_run)
+
+
+def _with_facts(execution: Execution, facts: Message | None) -> Execution:
+    """Add what the probe measured and saw; its clock is not moved by changes of the time."""
+    if facts is None:
+        silent = execution.probe == "active"
+        return replace(execution, blind_spots=(_NOTHING_SAID,)) if silent else execution
+    datasets, blind_spots = merge_accesses(facts)
+    return replace(
+        execution,
+        wall_seconds=facts["wallSeconds"],
+        cpu_seconds=facts["cpuSeconds"],
+        memory_peak_bytes=facts["memoryPeakBytes"],
+        memory_growth_bytes=facts["memoryGrowthBytes"],
+        datasets=datasets,
+        blind_spots=blind_spots,
+    )

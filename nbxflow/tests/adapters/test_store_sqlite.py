@@ -1,0 +1,176 @@
+"""The history: what is kept, found again, renamed and forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+
+from nbxflow.adapters.database import memory_database
+from nbxflow.adapters.store_sqlite import StoreSqlite
+from nbxflow.domain.datasets import Column, DatasetAccess
+from nbxflow.domain.executions import (
+    Client,
+    Execution,
+    ExecutionError,
+    ExecutionState,
+    KernelRef,
+    RunRef,
+)
+from nbxflow.domain.runs import NotebookRun, RunCounts
+from nbxflow.services.recover import recover
+from nbxflow.tests.fakes.lineage_publisher import FakeLineagePublisher
+
+FLIGHTS = DatasetAccess(
+    namespace="file",
+    name="/data/flights.csv",
+    kind="file",
+    format="csv",
+    direction="read",
+    mode=None,
+    layers=("pandas", "open"),
+    rows=10,
+    columns=(Column("year", "int64"), Column("carrier", None)),
+    bytes=100,
+    failed=False,
+)
+RUN = NotebookRun("run-1", 1, "s1", "python3", "/a.ipynb", "a", None, "2026-01-31T12:00:00Z")
+
+
+def execution(
+    number: int,
+    path: str | None = "/a.ipynb",
+    cell: str | None = "c1",
+    state: ExecutionState = "done",
+    datasets: tuple[DatasetAccess, ...] = (),
+) -> Execution:
+    return Execution(
+        id=f"e{number}",
+        sequence=0,
+        path=path,
+        client=Client("notebook", "a"),
+        cell=cell,
+        kernel=KernelRef("k1", "python3", "python", "s1"),
+        run=RunRef("run-1", 1),
+        span_id="0" * 16,
+        message_id=f"m{number}",
+        state=state,
+        started_at="2026-01-31T12:00:00.000000Z",
+        ended_at="2026-01-31T12:00:01.000000Z" if state == "done" else None,
+        error=ExecutionError("ValueError") if state == "failed" else None,
+        datasets=datasets,
+    )
+
+
+@pytest.fixture
+def store() -> StoreSqlite:
+    return StoreSqlite(memory_database(), "host:1:1")
+
+
+def test_a_record_comes_back_as_it_was(store: StoreSqlite) -> None:
+    kept = store.put(execution(1, datasets=(FLIGHTS,)))
+    assert kept.sequence == 1
+    assert store.get("e1") == kept
+    assert store.put(kept).sequence == 2
+    assert store.get("none") is None
+
+
+def test_pages_forward_and_back(store: StoreSqlite) -> None:
+    for number in range(1, 6):
+        store.put(execution(number))
+
+    def ids(page_after: int | None, before: int | None, limit: int) -> tuple[list[str], bool]:
+        page = store.page(path=None, after=page_after, before=before, limit=limit)
+        assert page.sequence == 5
+        return [e.id for e in page.executions], page.more
+
+    assert ids(2, None, 2) == (["e3", "e4"], True)
+    assert ids(3, None, 2) == (["e4", "e5"], False)
+    assert ids(None, 3, 10) == (["e1", "e2"], False)
+    assert ids(None, None, 2) == (["e4", "e5"], True)
+    assert store.page(path="/b.ipynb", after=None, before=None, limit=9).executions == ()
+
+
+def test_the_last_run_of_each_cell(store: StoreSqlite) -> None:
+    store.put(execution(1, cell="c1"))
+    store.put(execution(2, cell="c1", state="failed"))
+    store.put(execution(3, cell="c1", state="running"))
+    store.put(execution(4, cell="c1", state="aborted"))
+    store.put(execution(5, cell="c2"))
+    store.put(execution(6, cell=None))
+    store.put(execution(7, path="/b.ipynb", cell="c1"))
+    assert [e.id for e in store.latest_by_cell("/a.ipynb")] == ["e2", "e5"]
+
+
+def test_cells_elsewhere_that_touch_a_dataset(store: StoreSqlite) -> None:
+    store.put(execution(1, datasets=(FLIGHTS,)))
+    store.put(execution(2, path="/b.ipynb", datasets=(FLIGHTS,)))
+    store.put(execution(3, path="/c.ipynb", datasets=(FLIGHTS,)))
+    store.put(execution(4, path="/c.ipynb"))
+    wanted = [("file", "/data/flights.csv")]
+    found = store.touching(wanted, except_path="/a.ipynb")
+    assert [e.id for e in found] == ["e2"], "the cell of c.ipynb does not read it any more"
+    assert store.touching([], except_path="/a.ipynb") == []
+    assert store.touching([("file", "/data")], except_path="/a.ipynb") == []
+
+
+def test_a_rename_takes_the_folder_and_nothing_beside_it(store: StoreSqlite) -> None:
+    paths = ["/x/a.ipynb", "/x/y/b.ipynb", "/xy/c.ipynb", "/x%/d.ipynb"]
+    for number, path in enumerate(paths):
+        store.put(execution(number, path=path))
+    last = store.rename("/x", "/z")
+    assert last is not None
+    assert last.path == "/z/y/b.ipynb"
+    now = [store.get(f"e{number}") for number in range(4)]
+    assert [e.path for e in now if e] == [
+        "/z/a.ipynb",
+        "/z/y/b.ipynb",
+        "/xy/c.ipynb",
+        "/x%/d.ipynb",
+    ]
+    page = store.page(path=None, after=4, before=None, limit=9)
+    assert [e.id for e in page.executions] == ["e0", "e1"], "clients see what was renamed"
+    assert store.rename("/nowhere", "/z") is None
+    assert store.knows("/z/a.ipynb")
+    assert not store.knows("/x/a.ipynb")
+
+
+def test_runs_open_once_and_close_once(store: StoreSqlite) -> None:
+    assert store.open_run(RUN)
+    assert not store.open_run(RUN)
+    store.put(execution(1, datasets=(FLIGHTS,)))
+    store.put(execution(2, datasets=(replace(FLIGHTS, rows=None, layers=("open",)),)))
+    store.put(execution(3, state="failed"))
+    closed = store.close_run("run-1", "2026-01-31T13:00:00Z", "complete")
+    assert closed == replace(RUN, closed_at="2026-01-31T13:00:00Z", state="complete")
+    assert store.close_run("run-1", "2026-01-31T14:00:00Z", "fail") is None
+    assert store.run_datasets("run-1") == [FLIGHTS], "merged, and what is known stays known"
+    assert store.run_counts("run-1") == RunCounts(3, 1, 0, 0)
+
+
+def test_what_a_dead_process_left_open_is_ended(store: StoreSqlite) -> None:
+    store.open_run(RUN)
+    store.put(execution(1, state="running"))
+    store.put(execution(2, state="queued"))
+    publisher = FakeLineagePublisher()
+    now = "2026-01-31T15:00:00.000000Z"
+    assert recover(store, publisher, lambda owner: True, now) == 0
+    assert recover(store, publisher, lambda owner: False, now) == 3
+    ended = store.get("e1")
+    assert ended is not None
+    assert (ended.state, ended.ended_at) == ("lost", now)
+    assert publisher.said == [("execution", "e1", "lost"), ("execution", "e2", "lost")] + [
+        ("closed", "run-1", "abort")
+    ]
+    assert recover(store, publisher, lambda owner: False, now) == 0
+
+
+def test_old_records_are_forgotten_with_what_hangs_on_them(store: StoreSqlite) -> None:
+    store.put(execution(1, datasets=(FLIGHTS,)))
+    store.put(execution(2, state="running"))
+    assert store.prune(datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
+    assert store.prune(datetime(2026, 3, 1, tzinfo=timezone.utc)) == 1
+    assert store.get("e1") is None
+    assert store.get("e2") is not None, "what is open is kept"
+    assert store.touching([("file", "/data/flights.csv")], except_path="/b") == []

@@ -1,0 +1,1 @@
+"""The command line's other half: ``python -m nbxflow.worker`` serves it over stdio."""

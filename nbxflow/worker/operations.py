@@ -1,0 +1,288 @@
+"""What the worker does for the command line: run a notebook, read its lineage and its events."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from nbxflow.adapters.atomic_file import write_atomically
+from nbxflow.adapters.notebook_paths import NotebookPaths
+from nbxflow.adapters.notebook_runner import (
+    NotebookRunner,
+    Progress,
+    RunStatus,
+    kernel_language,
+    kernel_manager_for,
+)
+from nbxflow.domain.datasets import merge_datasets
+from nbxflow.domain.events import job_name
+from nbxflow.domain.executions import Execution
+from nbxflow.domain.runs import NotebookRun
+from nbxflow.domain.signals import ExecutionRequested
+from nbxflow.domain.times import format_time
+from nbxflow.ports import LineagePublisher, Location
+from nbxflow.protocol.documents import from_document, to_document
+from nbxflow.protocol.validation import ProtocolError, validate
+from nbxflow.services.lineage_events import by_run, publish_run, recorded_run
+from nbxflow.services.read_lineage import read_lineage
+from nbxflow.services.run_notebook import (
+    RunInterrupted,
+    WrongUsage,
+    cell_ids,
+    code_cell_ids,
+    inject_parameters,
+    parse_notebook,
+)
+from nbxflow.wiring import Companion, CompanionSettings, build_companion, collect_events
+
+_SETTLE_SECONDS = 10.0
+_PAGE = 500
+
+
+class Operations:
+    """Performs requests one after the other; ``stop`` ends the one that is running."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+        self._paths = NotebookPaths(os.getcwd())
+        self._settings = CompanionSettings(root=self._paths.root)
+        self._companion: Companion | None = None
+
+    async def perform(self, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        """Answer one valid ``worker-request``; paths are relative to the working folder.
+
+        Raises:
+            WrongUsage: a file cannot be read or written, or there is nothing to tell.
+            KernelUnavailable: the notebook's kernel could not be started.
+            RunInterrupted: ``stop`` was set.
+        """
+        if request["op"] == "execute":
+            return await self._execute(request, progress)
+        if request["op"] == "lineage":
+            return self._lineage(request["path"], request["record"])
+        return self._lineage_events(request["path"], request["record"])
+
+    def close(self) -> None:
+        """Stop recording and close the history."""
+        if self._companion is not None:
+            self._companion.close()
+            self._companion = None
+
+    # -- execute ------------------------------------------------------------------------------
+
+    async def _execute(self, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+        notebook = _read_notebook(request["path"])
+        manager = kernel_manager_for(notebook)
+        if request["parameters"]:
+            language = kernel_language(manager)
+            if language != "python":
+                raise WrongUsage(
+                    f"{request['path']}: --param is for Python notebooks; "
+                    f"the kernel {manager.kernel_name!r} speaks {language}"
+                )
+            notebook = inject_parameters(notebook, request["parameters"])
+        path = Path(os.path.abspath(request["path"]))
+        companion = self._recording()
+        companion.watch_manager(manager, location=Location("notebook", path.name, str(path)))
+        before = _sequence(companion)
+
+        def requested(message_id: str, session: str, cell: str) -> None:
+            now = format_time(datetime.now(timezone.utc))
+            companion.hear(ExecutionRequested(manager.kernel_id, message_id, session, cell, now))
+
+        runner = NotebookRunner(
+            notebook,
+            cell_ids(notebook),
+            manager,
+            folder=path.parent,
+            timeout=request["timeoutSeconds"],
+            allow_errors=request["allowErrors"],
+            progress=progress,
+            requested=requested,
+            stop=self._stop,
+        )
+        status = await runner.run()
+        if not await asyncio.to_thread(companion.settle, _SETTLE_SECONDS):
+            progress(0, 0, "some records are missing: the recorder did not settle in time")
+        executions = _recorded(companion, str(path), before, manager.kernel_id)
+        if self._stop.is_set():
+            raise RunInterrupted
+        self._write_files(request, notebook, executions)
+        return self._run_result(str(path), notebook, status, executions)
+
+    def _recording(self) -> Companion:
+        if self._companion is None:
+            self._companion = build_companion(self._settings)
+        return self._companion
+
+    def _write_files(
+        self,
+        request: Mapping[str, Any],
+        notebook: NotebookNode,
+        executions: Sequence[Execution],
+    ) -> None:
+        if request["events"] is not None:
+            companion = self._recording()
+            events = self._events_of(_runs_of(companion, executions))
+            lines = "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events)
+            _write(request["events"], lines)
+        if request["output"] is not None:
+            _write(request["output"], nbformat.writes(notebook) + "\n")
+
+    def _run_result(
+        self,
+        path: str,
+        notebook: NotebookNode,
+        status: RunStatus,
+        executions: Sequence[Execution],
+    ) -> dict[str, Any]:
+        datasets = merge_datasets(d for execution in executions for d in execution.datasets)
+        return {
+            "recordVersion": 1,
+            "path": self._shown(path),
+            "cells": code_cell_ids(notebook),
+            "executions": self._documents(executions),
+            "status": status,
+            "datasets": to_document(datasets),
+        }
+
+    # -- lineage ------------------------------------------------------------------------------
+
+    def _lineage(self, path: str, record: str | None) -> dict[str, Any]:
+        cells = code_cell_ids(_read_notebook(path))
+        absolute = os.path.abspath(path)
+        if record is not None:
+            executions, elsewhere = _read_record(record, path, cells), ()
+            sequence = max((execution.sequence for execution in executions), default=0)
+        else:
+            found = read_lineage(self._known_history(path).store, absolute, None)
+            assert found is not None  # only for an execution that is not the notebook's
+            executions, elsewhere, sequence = found.executions, found.elsewhere, found.sequence
+        lineage = {
+            "path": self._shown(absolute),
+            "sequence": sequence,
+            "executions": self._documents(_at(absolute, executions)),
+            "elsewhere": self._documents(elsewhere),
+        }
+        return {"lineage": lineage, "cells": cells}
+
+    def _lineage_events(self, path: str, record: str | None) -> dict[str, Any]:
+        cells = code_cell_ids(_read_notebook(path))
+        absolute = os.path.abspath(path)
+        if record is None:
+            companion = self._known_history(path)
+            latest = companion.store.latest_by_cell(absolute)
+            return {"events": self._events_of(_runs_of(companion, latest))}
+        runs = by_run(_at(absolute, _read_record(record, path, cells)))
+
+        def publish(publisher: LineagePublisher) -> None:
+            job = job_name(absolute, "", self._settings.root)
+            for executions in runs.values():
+                publish_run(publisher, recorded_run(executions, absolute, job), executions)
+
+        return {"events": collect_events(self._settings, publish)}
+
+    def _known_history(self, path: str) -> Companion:
+        companion = self._recording()
+        if not companion.store.knows(os.path.abspath(path)):
+            raise WrongUsage(
+                f"{path}: nothing is recorded of this notebook; run it first with 'nbxflow run'"
+            )
+        return companion
+
+    # -- documents ----------------------------------------------------------------------------
+
+    def _events_of(
+        self, runs: Sequence[tuple[NotebookRun, Sequence[Execution]]]
+    ) -> list[Mapping[str, Any]]:
+        def publish(publisher: LineagePublisher) -> None:
+            for run, executions in runs:
+                publish_run(publisher, run, executions)
+
+        return collect_events(self._settings, publish)
+
+    def _documents(self, executions: Sequence[Execution]) -> list[Any]:
+        return [
+            to_document(replace(execution, path=execution.path and self._shown(execution.path)))
+            for execution in executions
+        ]
+
+    def _shown(self, path: str) -> str:
+        """A path as the command line writes it: relative to the working folder when inside."""
+        return self._paths.relative(path) or path.replace(os.sep, "/")
+
+
+def _read_notebook(path: str) -> NotebookNode:
+    return parse_notebook(Path(path), _read_text(path))
+
+
+def _read_text(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise WrongUsage(f"{path}: not UTF-8 text") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise WrongUsage(f"{path}: {reason}") from error
+
+
+def _write(path: str, text: str) -> None:
+    try:
+        write_atomically(Path(path), text)
+    except OSError as error:
+        raise WrongUsage(f"{path}: {error.strerror}") from error
+
+
+def _read_record(record: str, path: str, cells: Sequence[str]) -> tuple[Execution, ...]:
+    """The executions in a record file, which must be of the notebook at ``path``."""
+    try:
+        document = json.loads(_read_text(record))
+        validate("record", document)
+    except (ValueError, RecursionError) as error:
+        reason = error if isinstance(error, ProtocolError) else f"not valid JSON: {error}"
+        raise WrongUsage(f"{record}: not a record of nbxflow run: {reason}") from error
+    if cells and not set(cells) & set(document["cells"]):
+        raise WrongUsage(f"{record}: a record of {document['path']}, not of {path}")
+    return tuple(from_document(Execution, execution) for execution in document["executions"])
+
+
+def _at(path: str, executions: Sequence[Execution]) -> list[Execution]:
+    """Executions of a record, which may have moved with its notebook, as the notebook's here."""
+    return [replace(execution, path=path) for execution in executions]
+
+
+def _sequence(companion: Companion) -> int:
+    return companion.store.page(path=None, after=None, before=None, limit=1).sequence
+
+
+def _recorded(companion: Companion, path: str, after: int, kernel_id: str) -> list[Execution]:
+    """The executions of one kernel, in the order in which they ran."""
+    found: list[Execution] = []
+    more = True
+    while more:
+        page = companion.store.page(path=path, after=after, before=None, limit=_PAGE)
+        found += [e for e in page.executions if e.kernel.id == kernel_id]
+        more = page.more
+        after = page.executions[-1].sequence if page.executions else after
+    return sorted(found, key=lambda execution: (execution.started_at or "~", execution.sequence))
+
+
+def _runs_of(
+    companion: Companion, executions: Sequence[Execution]
+) -> list[tuple[NotebookRun, list[Execution]]]:
+    """The notebook runs that executions belong to, each with all of its executions."""
+    runs = []
+    for run_id in by_run(executions):
+        run = companion.store.run(run_id)
+        if run is not None:
+            runs.append((run, companion.store.run_executions(run_id)))
+    return runs

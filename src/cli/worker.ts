@@ -1,0 +1,131 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { WorkerProgress, WorkerResponse } from '../protocol/generated';
+import { ExitCode, Failure } from './failure';
+import { type IPython, missingPython } from './python';
+
+/** How long an interrupted worker may take to shut its kernel down, in milliseconds. */
+const STOP_GRACE = 15_000;
+
+const NOT_INSTALLED = 97;
+
+/**
+ * Runs the worker as `python -m` does, but without the working folder on the module path: a
+ * `json.py` beside a notebook must not take the place of Python's own.
+ */
+const START_WORKER = `
+import sys
+sys.path[:] = [entry for entry in sys.path if entry]
+from importlib.util import find_spec
+if find_spec("nbxflow") is None:
+    sys.exit(${NOT_INSTALLED})
+import runpy
+runpy.run_module("nbxflow.worker", run_name="__main__", alter_sys=True)
+`;
+
+/** How a request to the worker is followed. */
+export interface IWorkerOptions {
+  readonly python: IPython;
+  readonly onProgress: (progress: WorkerProgress) => void;
+  /** Takes what the worker and its kernel write to standard error. */
+  readonly onMessage: (text: string) => void;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts a worker, asks it one thing and waits for its end.
+ *
+ * @param request - One line of JSON that follows schema `worker-request`.
+ * @throws Failure with the exit code the worker names; 3 when it cannot be run, 130 when
+ *   interrupted.
+ */
+export async function askWorker<Result>(
+  request: string,
+  options: IWorkerOptions
+): Promise<Result> {
+  const { python, signal } = options;
+  const child = spawn(python.command, ['-c', START_WORKER], {
+    // Away from the terminal's Ctrl-C: closing its input is how it is told to stop.
+    detached: process.platform !== 'win32',
+    stdio: 'pipe',
+    windowsHide: true
+  });
+  const ended = exitOf(child, python);
+  const stop = () => {
+    child.stdin.end();
+    setTimeout(() => child.kill('SIGKILL'), STOP_GRACE).unref();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  // A worker that is gone already is reported by its exit.
+  child.stdin.on('error', () => undefined);
+  child.stdin.write(`${request}\n`);
+  child.stderr.setEncoding('utf8').on('data', options.onMessage);
+  try {
+    const [answer, code] = await Promise.all([
+      readAnswer(child, options),
+      ended
+    ]);
+    return takeAnswer<Result>(answer, code, python, signal);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+type Answer = Exclude<WorkerResponse, { progress: unknown }>;
+
+async function readAnswer(
+  child: ChildProcessWithoutNullStreams,
+  options: IWorkerOptions
+): Promise<Answer | null> {
+  let answer: Answer | null = null;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const response = JSON.parse(line) as WorkerResponse;
+    if ('progress' in response) {
+      options.onProgress(response.progress);
+    } else {
+      answer = response;
+      child.stdin.end();
+    }
+  }
+  return answer;
+}
+
+function takeAnswer<Result>(
+  answer: Answer | null,
+  code: number | null,
+  python: IPython,
+  signal: AbortSignal
+): Result {
+  if (signal.aborted) {
+    throw new Failure(ExitCode.interrupted, 'Interrupted.');
+  }
+  if (answer && 'result' in answer) {
+    return answer.result as Result;
+  }
+  if (answer) {
+    throw new Failure(answer.error.exitCode, answer.error.message);
+  }
+  if (code === NOT_INSTALLED) {
+    throw new Failure(
+      ExitCode.unavailable,
+      `nbxflow is not installed for ${python.command}. Install it with: ${python.command} -m pip install nbxflow`
+    );
+  }
+  throw new Failure(
+    ExitCode.unavailable,
+    `The worker (${python.command}) ended without an answer (exit code ${code ?? 'none'}).`
+  );
+}
+
+function exitOf(
+  child: ChildProcessWithoutNullStreams,
+  python: IPython
+): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.on('error', () =>
+      reject(new Failure(ExitCode.unavailable, missingPython(python)))
+    );
+    child.on('close', resolve);
+  });
+}

@@ -1,0 +1,85 @@
+import type {
+  BlindSpot,
+  DatasetAccess,
+  Execution,
+  LineageReply
+} from '../../../protocol';
+
+/** A complete access, of which a test states what matters to it. */
+export function access(
+  direction: DatasetAccess['direction'],
+  name: string,
+  rest: Partial<DatasetAccess> = {}
+): DatasetAccess {
+  return {
+    namespace: 'file',
+    name,
+    kind: 'file',
+    format: null,
+    direction,
+    mode: null,
+    layers: ['open'],
+    rows: null,
+    columns: null,
+    bytes: null,
+    failed: false,
+    ...rest
+  };
+}
+
+export const read = (name: string, rest: Partial<DatasetAccess> = {}) =>
+  access('read', name, rest);
+
+export const write = (name: string, rest: Partial<DatasetAccess> = {}) =>
+  access('write', name, rest);
+
+export function blindSpot(message: string): BlindSpot {
+  return { kind: 'shell', layer: 'shell', message };
+}
+
+let counter = 0;
+
+/** A complete record of a cell that ran to its end under the probe. */
+export function execution(
+  cell: string | null,
+  datasets: DatasetAccess[] = [],
+  rest: Partial<Execution> = {}
+): Execution {
+  counter += 1;
+  const digits = String(counter).padStart(12, '0');
+  return {
+    id: `00000000-0000-5000-8000-${digits}`,
+    sequence: counter,
+    path: 'flights.ipynb',
+    client: { kind: 'notebook', name: 'flights.ipynb' },
+    cell,
+    kernel: { id: 'k', name: 'python3', language: 'python', session: 's' },
+    run: null,
+    spanId: null,
+    messageId: `m${counter}`,
+    count: counter,
+    state: 'done',
+    queuedAt: null,
+    startedAt: '2026-11-21T10:00:00Z',
+    endedAt: '2026-11-21T10:00:01Z',
+    queueSeconds: null,
+    wallSeconds: 1,
+    cpuSeconds: null,
+    memoryPeakBytes: null,
+    memoryGrowthBytes: null,
+    outputBytes: 0,
+    error: null,
+    sourceHash: null,
+    probe: 'active',
+    datasets,
+    blindSpots: [],
+    ...rest
+  };
+}
+
+export function reply(
+  executions: Execution[],
+  elsewhere: Execution[] = []
+): LineageReply {
+  return { path: 'flights.ipynb', sequence: counter, executions, elsewhere };
+}

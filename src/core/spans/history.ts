@@ -1,0 +1,56 @@
+import type { Execution } from '../../protocol';
+import { HISTORY_LIMIT } from './state';
+
+/**
+ * The newest executions of a cell out of those known and those answered, the newest first; the
+ * known list itself when nothing is new. Of two records of one execution the higher sequence
+ * counts.
+ */
+export function mergeHistory(
+  known: readonly Execution[],
+  answered: readonly Execution[]
+): readonly Execution[] {
+  const byId = new Map(known.map(execution => [execution.id, execution]));
+  let same = true;
+  for (const record of answered) {
+    const old = byId.get(record.id);
+    if (old === undefined || old.sequence < record.sequence) {
+      byId.set(record.id, record);
+      same = false;
+    }
+  }
+  if (same) {
+    return known;
+  }
+  return [...byId.values()].sort(newestFirst).slice(0, HISTORY_LIMIT);
+}
+
+/**
+ * The median wall time, in seconds, of the runs of a cell that ended well; null when fewer than
+ * three are known.
+ */
+export function usualSeconds(history: readonly Execution[]): number | null {
+  const seconds = history
+    .filter(execution => execution.state === 'done')
+    .map(execution => execution.wallSeconds)
+    .filter(wall => wall !== null)
+    .sort((a, b) => a - b);
+  const middle = seconds.length >> 1;
+  const upper = seconds[middle];
+  const lower = seconds[middle - 1];
+  if (seconds.length < 3 || upper === undefined || lower === undefined) {
+    return null;
+  }
+  return seconds.length % 2 === 1 ? upper : (lower + upper) / 2;
+}
+
+/** An execution asked for later is newer, whenever its record changed last. */
+function newestFirst(a: Execution, b: Execution): number {
+  return askedAt(b) - askedAt(a) || b.sequence - a.sequence;
+}
+
+function askedAt(execution: Execution): number {
+  const text = execution.queuedAt ?? execution.startedAt ?? execution.endedAt;
+  const time = text === null ? NaN : Date.parse(text);
+  return Number.isNaN(time) ? 0 : time;
+}

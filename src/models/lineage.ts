@@ -1,0 +1,198 @@
+import { IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { EventFeed } from '../api/events';
+import { toApiError } from '../api/failure';
+import { ApiError } from '../api/request';
+import type { NotebookFocus } from '../capture/current-notebook';
+import { cellView, type LineageView, notebookView } from '../core/lineage';
+import type { ExecutionEvent, LineageReply } from '../protocol';
+import { Refresher } from './refresher';
+
+/** Whether lineage is shown for the active cell or for the whole notebook. */
+export type LineageScope = 'cell' | 'notebook';
+
+/** What is known of the lineage of the current notebook. */
+export interface LineageSnapshot {
+  /** The notebook in front of the user; null when there is none. */
+  readonly focus: NotebookFocus | null;
+  readonly scope: LineageScope;
+  /** The last answer for this notebook; null before the first. */
+  readonly reply: LineageReply | null;
+  /** Lineage of the scope; null before the first answer and without a code cell to tell of. */
+  readonly view: LineageView | null;
+  /** A request is under way; `reply` is what was known before. */
+  readonly loading: boolean;
+  /** Why the last request failed; null when it did not. */
+  readonly failure: ApiError | null;
+}
+
+const ENDED: readonly ExecutionEvent['state'][] = [
+  'done',
+  'failed',
+  'interrupted',
+  'aborted',
+  'lost'
+];
+
+/**
+ * The lineage of the current notebook, read again when an execution ended (of any notebook, since
+ * each may touch the same datasets), when the notebook changes and when it is renamed.
+ */
+export class LineageModel implements IDisposable {
+  constructor(options: LineageModel.IOptions) {
+    this._notebook = options.notebook;
+    this._fetch = options.fetch;
+    this._refresher = new Refresher(
+      isCurrent => this._load(isCurrent),
+      options.interval ?? 500
+    );
+    this._snapshot = {
+      focus: this._notebook.focus,
+      scope: 'cell',
+      reply: null,
+      view: null,
+      loading: false,
+      failure: null
+    };
+    this._notebook.changed.connect(this._onNotebookChanged, this);
+    options.events.executionChanged.connect(this._onExecution, this);
+  }
+
+  get snapshot(): LineageSnapshot {
+    return this._snapshot;
+  }
+
+  /** `snapshot` is another one. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    this._refresher.dispose();
+    Signal.clearData(this);
+  }
+
+  setScope(scope: LineageScope): void {
+    if (scope !== this._snapshot.scope) {
+      this._set({ scope });
+    }
+  }
+
+  /** Keeps the snapshot up to date until the result is disposed; nobody watching, nothing is read. */
+  watch(): IDisposable {
+    return this._refresher.watch();
+  }
+
+  /** Reads the lineage of the current notebook soon; nobody watching, as soon as somebody does. */
+  request(): void {
+    this._refresher.request();
+  }
+
+  /** Reads the lineage of the current notebook now; a failure goes to the snapshot. */
+  refresh(): Promise<void> {
+    return this._refresher.run();
+  }
+
+  private async _load(isCurrent: () => boolean): Promise<void> {
+    const path = this._snapshot.focus?.path;
+    if (path === undefined) {
+      return;
+    }
+    this._set({ loading: true });
+    try {
+      const reply = await this._fetch(path);
+      if (isCurrent()) {
+        this._set({ reply, loading: false, failure: null });
+      }
+    } catch (reason) {
+      if (isCurrent()) {
+        this._set({ loading: false, ...whatFailed(path, reason) });
+      }
+    }
+  }
+
+  private _onNotebookChanged(): void {
+    const before = this._snapshot.focus;
+    const focus = this._notebook.focus;
+    if (focus?.document !== before?.document) {
+      this._set({ focus, reply: null, loading: false, failure: null });
+      this._refresher.restart();
+    } else {
+      const renamed = focus?.path !== before?.path;
+      this._set(renamed ? { focus, loading: false } : { focus });
+      if (renamed) {
+        this._refresher.restart();
+      }
+    }
+  }
+
+  private _onExecution(_: EventFeed, event: ExecutionEvent): void {
+    if (ENDED.includes(event.state)) {
+      this.request();
+    }
+  }
+
+  private _set(change: Partial<LineageSnapshot>): void {
+    if (this._isDisposed) {
+      return;
+    }
+    const snapshot = { ...this._snapshot, ...change };
+    this._snapshot = { ...snapshot, view: viewOf(snapshot) };
+    this._changed.emit();
+  }
+
+  private readonly _notebook: LineageModel.ICurrentNotebook;
+  private readonly _fetch: LineageModel.IOptions['fetch'];
+  private readonly _refresher: Refresher;
+  private _snapshot: LineageSnapshot;
+  private _isDisposed = false;
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+export namespace LineageModel {
+  /** Says which notebook is in front of the user, see `capture/current-notebook`. */
+  export interface ICurrentNotebook {
+    readonly focus: NotebookFocus | null;
+    readonly changed: ISignal<unknown, void>;
+  }
+
+  export interface IOptions {
+    readonly notebook: ICurrentNotebook;
+    readonly events: EventFeed;
+    /** Asks the server for the lineage of the notebook at a contents path. */
+    readonly fetch: (path: string) => Promise<LineageReply>;
+    /** Milliseconds over which ends of executions are gathered. */
+    readonly interval?: number;
+  }
+}
+
+/** A notebook that was never run is no failure: nothing is known of it. */
+function whatFailed(path: string, reason: unknown): Partial<LineageSnapshot> {
+  if (reason instanceof ApiError && reason.code === 'not-found') {
+    const reply = { path, sequence: 0, executions: [], elsewhere: [] };
+    return { reply, failure: null };
+  }
+  return { failure: toApiError(reason) };
+}
+
+function viewOf(snapshot: LineageSnapshot): LineageView | null {
+  const { focus, reply, scope } = snapshot;
+  if (!focus || !reply) {
+    return null;
+  }
+  if (scope === 'notebook') {
+    return notebookView(reply, focus.codeCells);
+  }
+  return focus.activeCell?.type === 'code'
+    ? cellView(reply, focus.activeCell.id, focus.codeCells)
+    : null;
+}

@@ -1,0 +1,197 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { Button } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import type { LineageView as Lineage } from '../../core/lineage';
+import { formatCount } from '../../core/spans';
+import type { DeliverySnapshot } from '../../models/delivery';
+import type { LineageScope, LineageSnapshot } from '../../models/lineage';
+import { Datasets } from './datasets';
+import { Delivery } from './delivery';
+import { Failure } from './failure';
+import type { LineageActions, PartProps } from './parts';
+import { UnseenList } from './unseen';
+import { emptyText } from './wording';
+
+export interface LineageViewProps {
+  readonly lineage: LineageSnapshot;
+  readonly delivery: DeliverySnapshot;
+  readonly trans: TranslationBundle;
+  readonly actions: LineageActions & {
+    readonly setScope: (scope: LineageScope) => void;
+    readonly refresh: () => void;
+    readonly retry: (sink: string) => void;
+  };
+}
+
+/** The lineage panel: what the active cell or the notebook reads and writes, and its delivery. */
+export function LineageView(props: LineageViewProps): JSX.Element {
+  const { lineage, delivery, trans, actions } = props;
+  return (
+    <>
+      <header className="nbx-Lineage-header">
+        <h2>{trans.__('Lineage')}</h2>
+        <ScopeSwitch
+          scope={lineage.scope}
+          trans={trans}
+          onChange={actions.setScope}
+        />
+      </header>
+      <div
+        className={
+          lineage.loading && lineage.reply
+            ? 'nbx-Lineage-body nbx-mod-loading'
+            : 'nbx-Lineage-body'
+        }
+        aria-busy={lineage.loading}
+      >
+        {lineage.focus && lineage.failure && (
+          <Failure
+            failure={lineage.failure}
+            trans={trans}
+            actions={actions}
+            onRetry={actions.refresh}
+          >
+            {lineage.reply
+              ? trans.__(
+                  'Below is what was known before; the notebook still runs.'
+                )
+              : trans.__('Lineage cannot be shown; the notebook still runs.')}
+          </Failure>
+        )}
+        <Body {...props} />
+      </div>
+      <Delivery delivery={delivery} trans={trans} retry={actions.retry} />
+    </>
+  );
+}
+
+function ScopeSwitch(props: {
+  scope: LineageScope;
+  trans: TranslationBundle;
+  onChange: (scope: LineageScope) => void;
+}): JSX.Element {
+  const { scope, trans, onChange } = props;
+  const name = React.useId();
+  const option = (value: LineageScope, label: string) => (
+    <label className="nbx-Scope-option">
+      <input
+        type="radio"
+        name={name}
+        value={value}
+        checked={scope === value}
+        onChange={() => onChange(value)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+  return (
+    <div
+      className="nbx-Scope"
+      role="radiogroup"
+      aria-label={trans.__('Show lineage of')}
+    >
+      {option('cell', trans.__('Cell'))}
+      {option('notebook', trans.__('Notebook'))}
+    </div>
+  );
+}
+
+/** The sections, or one sentence that says what will be there and what to do. */
+function Body(props: LineageViewProps): JSX.Element | null {
+  const { lineage, trans, actions } = props;
+  const { focus, reply, view, scope, loading } = lineage;
+  if (!focus) {
+    return (
+      <Empty>
+        {trans.__(
+          'Open a notebook to see here which data its cells read and write.'
+        )}
+      </Empty>
+    );
+  }
+  if (scope === 'cell' && focus.activeCell?.type !== 'code') {
+    return (
+      <Empty>
+        {trans.__(
+          'Select a code cell to see here which data it reads and writes.'
+        )}{' '}
+        <Button small onClick={() => actions.setScope('notebook')}>
+          {trans.__('Show the whole notebook')}
+        </Button>
+      </Empty>
+    );
+  }
+  if (!reply || !view) {
+    return loading ? <Empty>{trans.__('Loading…')}</Empty> : null;
+  }
+  const empty = emptyText(view, scope, trans);
+  const position = focus.codeCells.indexOf(focus.activeCell?.id ?? '') + 1;
+  const cell = scope === 'cell' ? trans.__('Cell %1', position) : null;
+  return empty ? (
+    <>
+      {cell && <Heading cell={cell} />}
+      <Empty>{empty}</Empty>
+    </>
+  ) : (
+    <Sections view={view} scope={scope} cell={cell} {...{ trans, actions }} />
+  );
+}
+
+function Sections(
+  props: PartProps & { view: Lineage; scope: LineageScope; cell: string | null }
+): JSX.Element {
+  const { view, scope, cell, trans, actions } = props;
+  const shared = { scope, trans, actions };
+  const reads = trans.__('Reads');
+  const writes = trans.__('Writes');
+  const unseen = trans.__('Could not see');
+  const unseenCount = view.unseen.length + view.blindSpots.length;
+  return (
+    <>
+      <Section cell={cell} title={reads} count={view.reads.length}>
+        <Datasets datasets={view.reads} label={reads} {...shared} />
+      </Section>
+      <Section title={writes} count={view.writes.length}>
+        <Datasets datasets={view.writes} label={writes} {...shared} />
+      </Section>
+      {unseenCount > 0 && (
+        <Section title={unseen} count={unseenCount}>
+          <UnseenList view={view} label={unseen} {...{ trans, actions }} />
+        </Section>
+      )}
+    </>
+  );
+}
+
+function Section(props: {
+  cell?: string | null;
+  title: string;
+  count: number;
+  children: React.ReactNode;
+}): JSX.Element {
+  return (
+    <section className="nbx-Section">
+      <Heading cell={props.cell} title={props.title} count={props.count} />
+      {props.count > 0 && props.children}
+    </section>
+  );
+}
+
+function Heading(props: {
+  cell?: string | null;
+  title?: string;
+  count?: number;
+}): JSX.Element {
+  const { cell, title, count } = props;
+  return (
+    <h3>
+      <span>{[cell, title].filter(part => part).join(' · ')}</span>
+      {count !== undefined && <span>{formatCount(count)}</span>}
+    </h3>
+  );
+}
+
+function Empty(props: { children: React.ReactNode }): JSX.Element {
+  return <p className="nbx-Lineage-empty">{props.children}</p>;
+}

@@ -1,0 +1,122 @@
+import { CodeCell, ICellModel } from '@jupyterlab/cells';
+import { IChangedArgs } from '@jupyterlab/coreutils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { Message } from '@lumino/messaging';
+import { PanelLayout, Widget } from '@lumino/widgets';
+
+import { BadgeFacts } from '../../core/spans';
+import { renderElapsed, renderLine } from './line';
+import { Ticker } from './ticker';
+
+/** The class of the focusable line within a badge. */
+export const LINE_CLASS = 'nbx-Badge-line';
+
+/** What a badge needs to know and to share. */
+export interface CellBadgeOptions {
+  readonly cell: CodeCell;
+  /** What is to be said of the cell now. */
+  readonly facts: () => BadgeFacts;
+  /** Whether what is said is only the last thing known. */
+  readonly isOld: () => boolean;
+  readonly ticker: Ticker;
+  readonly trans: TranslationBundle;
+}
+
+/**
+ * The line under a code cell: state, time, cost. A child of the cell's own layout, so that it
+ * comes and goes with the cell under every windowing mode. Its height never changes.
+ */
+export class CellBadge extends Widget {
+  constructor(options: CellBadgeOptions) {
+    super();
+    this.addClass('nbx-Badge');
+    this._options = options;
+    this.line = document.createElement('div');
+    this.line.className = LINE_CLASS;
+    this.line.tabIndex = -1;
+    this.line.setAttribute('role', 'group');
+    this.node.appendChild(this.line);
+    options.cell.model.stateChanged.connect(this._onCellState, this);
+    const layout = options.cell.layout as PanelLayout;
+    layout.insertWidget(layout.widgets.length - 1, this);
+    this._render();
+  }
+
+  /** The element that shows the facts and takes the focus. */
+  readonly line: HTMLElement;
+
+  get cell(): CodeCell {
+    return this._options.cell;
+  }
+
+  /** Whether the Tab key reaches the line; only in the active cell. */
+  setFocusable(focusable: boolean): void {
+    this._focusable = focusable;
+    this._updateFocusable();
+  }
+
+  dispose(): void {
+    this._options.ticker.delete(this._tick);
+    super.dispose();
+  }
+
+  protected onAfterAttach(msg: Message): void {
+    super.onAfterAttach(msg);
+    this._render();
+  }
+
+  protected onBeforeDetach(msg: Message): void {
+    this._options.ticker.delete(this._tick);
+    super.onBeforeDetach(msg);
+  }
+
+  protected onUpdateRequest(msg: Message): void {
+    super.onUpdateRequest(msg);
+    // Far from the screen nothing is drawn: attaching draws what is true then.
+    if (this.isAttached) {
+      this._render();
+    }
+  }
+
+  private _render(): void {
+    const { facts, isOld, ticker, trans } = this._options;
+    const now = facts();
+    const key = JSON.stringify(now);
+    if (key !== this._shownKey) {
+      this._shownKey = key;
+      this._shown = now;
+      renderLine(this.line, now, Date.now(), trans);
+      this._updateFocusable();
+    }
+    this.toggleClass('nbx-mod-old', now.state !== null && isOld());
+    if (this.isAttached && now.runningSince !== null) {
+      this._tick();
+      ticker.add(this._tick);
+    } else {
+      ticker.delete(this._tick);
+    }
+  }
+
+  private _updateFocusable(): void {
+    const says = this._shown !== null && this._shown.state !== null;
+    this.line.tabIndex = this._focusable && says ? 0 : -1;
+  }
+
+  private _onCellState(_: ICellModel, { name }: IChangedArgs<unknown>): void {
+    if (name === 'executionCount') {
+      this.update();
+    }
+  }
+
+  private _tick = (): void => {
+    if (this._shown !== null) {
+      const { trans } = this._options;
+      renderElapsed(this.line, this._shown, Date.now(), trans);
+    }
+  };
+
+  private _focusable = false;
+  private _options: CellBadgeOptions;
+  private _shown: BadgeFacts | null = null;
+  private _shownKey = '';
+}

@@ -1,0 +1,82 @@
+import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { IDisposable } from '@lumino/disposable';
+import { Signal } from '@lumino/signaling';
+
+import type { INbxSpans } from '../../tokens';
+import { DetailsCard } from './card';
+import { BadgeParts, NotebookBadges } from './notebook-badges';
+import { Ticker } from './ticker';
+
+/** The badges of all open notebooks. */
+export class Badges implements IDisposable {
+  constructor(
+    tracker: INotebookTracker,
+    spans: INbxSpans,
+    trans: TranslationBundle
+  ) {
+    this._tracker = tracker;
+    this._card = new DetailsCard();
+    this._parts = { spans, trans, card: this._card, ticker: new Ticker() };
+    tracker.widgetAdded.connect(this._onAdded, this);
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  /** Whether badges are shown. */
+  get shown(): boolean {
+    return this._shown;
+  }
+  set shown(shown: boolean) {
+    if (this._shown === shown || this._isDisposed) {
+      return;
+    }
+    this._shown = shown;
+    if (shown) {
+      this._tracker.forEach(panel => this._onAdded(this._tracker, panel));
+    } else {
+      this._views.forEach(view => view.dispose());
+      this._views.clear();
+    }
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this.shown = false;
+    this._isDisposed = true;
+    this._card.dispose();
+    Signal.clearData(this);
+  }
+
+  /** Shows the details of the active cell of the current notebook. */
+  async showDetails(): Promise<void> {
+    const panel = this._tracker.currentWidget;
+    if (panel !== null) {
+      await this._views.get(panel)?.showDetails();
+    }
+  }
+
+  private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
+    if (!this._shown || this._views.has(panel)) {
+      return;
+    }
+    this._views.set(panel, new NotebookBadges(panel, this._parts));
+    panel.disposed.connect(this._onPanelDisposed, this);
+  }
+
+  private _onPanelDisposed(panel: NotebookPanel): void {
+    this._views.get(panel)?.dispose();
+    this._views.delete(panel);
+  }
+
+  private _card: DetailsCard;
+  private _isDisposed = false;
+  private _parts: BadgeParts;
+  private _shown = false;
+  private _tracker: INotebookTracker;
+  private _views = new Map<NotebookPanel, NotebookBadges>();
+}

@@ -1,0 +1,3 @@
+import './variables.css';
+import './spans.css';
+import './lineage.css';
