@@ -34,7 +34,7 @@ def main() -> int:
 
 def find_node() -> tuple[str | None, list[str]]:
     """A Node that is new enough, else None; and what was found that was not."""
-    seen = []
+    seen: list[str] = []
     for candidate in _candidates():
         version = _version(candidate)
         if version is not None and int(version.split(".")[0]) >= MINIMUM_NODE:

@@ -4,7 +4,7 @@
  * Nothing but Node itself is imported here: these steps install everything else.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { whenChanged } from './changes.mjs';
 import {
@@ -93,22 +93,21 @@ async function makeEnvironment() {
   return `Python ${version}`;
 }
 
-const packages = {
-  name: 'python-packages',
-  inputs: ['requirements/dev.lock'],
-  outputs: ['.venv/pyvenv.cfg']
-};
+/** Tells one environment from the next one in the same place. */
+function createdAt() {
+  return String(statSync(path.join(root, '.venv', 'pyvenv.cfg')).mtimeMs);
+}
 
 function installPythonPackages() {
-  const created = statSync(path.join(root, '.venv', 'pyvenv.cfg')).mtimeMs;
-  return whenChanged({ ...packages, salt: String(created) }, () =>
-    mustRun('pip', program('python'), [
-      '-m',
-      'pip',
-      'install',
-      '-r',
-      'requirements/dev.lock'
-    ])
+  const wanted = {
+    name: 'python-packages',
+    inputs: ['requirements/dev.lock'],
+    outputs: ['.venv/pyvenv.cfg'],
+    salt: createdAt()
+  };
+  const install = ['install', '-r', 'requirements/dev.lock'];
+  return whenChanged(wanted, () =>
+    mustRun('pip', program('python'), ['-m', 'pip', ...install])
   );
 }
 
@@ -147,6 +146,11 @@ async function buildAll() {
     '--sourceMap'
   ]);
   await mustRun('build-cli', process.execPath, ['scripts/build-cli.mjs']);
+  // Files of an earlier build would go into the wheel.
+  rmSync(path.join(root, 'nbxflow/labextension'), {
+    recursive: true,
+    force: true
+  });
   await mustRun('labextension', program('jupyter-builder'), ['build', '.']);
 }
 
@@ -157,34 +161,38 @@ function installProject() {
       'pyproject.toml',
       'package.json',
       'install.json',
-      'jupyter-config'
+      'jupyter-config',
+      // pip copies the built front end to where JupyterLab looks for it.
+      'nbxflow/labextension'
     ],
-    outputs: [
-      '.venv/share/jupyter/labextensions/nbxflow/package.json',
-      'nbxflow/_version.py'
-    ],
-    salt: String(statSync(path.join(root, '.venv', 'pyvenv.cfg')).mtimeMs)
+    outputs: ['nbxflow/_version.py'],
+    salt: createdAt()
   };
   const install = [
-    '-m',
-    'pip',
-    'install',
     '--no-build-isolation',
     '--no-deps',
+    '--force-reinstall',
     '-e',
     '.'
   ];
+  // The front end is built already: the build hook would build it once more.
+  const env = environment({ SKIP_JUPYTER_BUILDER: '1' });
   return whenChanged(wanted, async () => {
-    // The front end is built already: the build hook would build it once more.
-    const env = environment({ SKIP_JUPYTER_BUILDER: '1' });
-    await mustRun('pip-project', program('python'), install, { env });
-    // A link in place of the copy that pip made, so that the next build is seen.
-    await mustRun('develop', program('jupyter-builder'), [
-      'develop',
-      '--overwrite',
-      '.'
-    ]);
+    removeLink(path.join(root, '.venv/share/jupyter/labextensions/nbxflow'));
+    await mustRun(
+      'pip-project',
+      program('python'),
+      ['-m', 'pip', 'install', ...install],
+      { env }
+    );
   });
+}
+
+/** A link left by `jupyter-builder develop` would let pip write into the build. */
+function removeLink(file) {
+  if (lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    rmSync(file);
+  }
 }
 
 /** Versions, environment, packages: what the checks need. */

@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+import zmq
 from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -40,6 +41,9 @@ def kernel_manager_for(notebook: NotebookNode) -> AsyncKernelManager:
     """
     name = notebook.metadata.get("kernelspec", {}).get("name") or "python3"
     manager = AsyncKernelManager(kernel_name=name)
+    if zmq.has("curve") and manager.has_trait("transport_encryption"):
+        # Other users of this machine can reach the kernel's ports; older kernels cannot encrypt.
+        manager.transport_encryption = "auto"
     if _kernel_spec(manager) is None:
         known = ", ".join(sorted(manager.kernel_spec_manager.find_kernel_specs())) or "none"
         raise KernelUnavailable(f"the kernel {name!r} is not installed (installed: {known})")
@@ -115,8 +119,8 @@ class NotebookRunner:
         self._progress(0, self._total(), f"starting the kernel {name}")
         try:
             await self._unless_stopped(self._client.async_start_new_kernel())
-            await self._unless_stopped(self._client.async_start_new_kernel_client())
-            self._name_cells(self._client.kc.shell_channel)
+            client = await self._unless_stopped(self._client.async_start_new_kernel_client())
+            self._name_cells(client.shell_channel)
         except (OSError, RuntimeError, ValueError) as error:
             raise KernelUnavailable(f"the kernel {name!r} could not be started: {error}") from error
 

@@ -29,6 +29,10 @@ _UNLISTED = re.compile(r"COPY\s+FROM\s+DATABASE\b|CREATE\s.*?\bTRIGGER\b", re.IG
 _REWRITES = (
     (re.compile(r"^REPLACE(?=\s+INTO\b)", re.IGNORECASE), "INSERT OR REPLACE"),
     (re.compile(r"^UPDATE\s+OR\s+[A-Z]+(?=\s)", re.IGNORECASE), "UPDATE"),
+    (
+        re.compile(r"^(ALTER\s+TABLE\s+\S+\s+ADD\s)(?:\s*COLUMN\b)?.*", re.IGNORECASE | re.DOTALL),
+        r"\1 COLUMN x INT",
+    ),
     (re.compile(r"\bWITHOUT\s+ROWID(?=[\s,;]*(?:STRICT[\s;]*)?$)", re.IGNORECASE), ""),
 )
 

@@ -68,10 +68,10 @@ def parse_notebook(path: Path, text: str) -> NotebookNode:
 
 
 def _as_version_4(text: str, version: int) -> NotebookNode:
-    notebook = nbformat.reader.reads(text)
+    notebook: NotebookNode = nbformat.reader.reads(text)
     if version == 4:
         return notebook
-    converted = nbformat.convert(notebook, 4)
+    converted: NotebookNode = nbformat.convert(notebook, 4)
     for cell in converted.cells:
         # The conversion makes them up, others each time.
         cell.pop("id", None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -25,7 +25,7 @@ from nbxflow.adapters.notebook_runner import (
 )
 from nbxflow.domain.datasets import merge_datasets
 from nbxflow.domain.events import job_name
-from nbxflow.domain.executions import Execution
+from nbxflow.domain.executions import TERMINAL_STATES, Execution
 from nbxflow.domain.runs import NotebookRun
 from nbxflow.domain.signals import ExecutionRequested
 from nbxflow.domain.times import format_time
@@ -33,7 +33,7 @@ from nbxflow.ports import LineagePublisher, Location
 from nbxflow.protocol.documents import from_document, to_document
 from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.services.lineage_events import by_run, publish_run, recorded_run
-from nbxflow.services.read_lineage import read_lineage
+from nbxflow.services.read_lineage import Lineage, read_lineage
 from nbxflow.services.run_notebook import (
     RunInterrupted,
     WrongUsage,
@@ -161,27 +161,30 @@ class Operations:
         cells = code_cell_ids(_read_notebook(path))
         absolute = os.path.abspath(path)
         if record is not None:
-            executions, elsewhere = _read_record(record, path, cells), ()
-            sequence = max((execution.sequence for execution in executions), default=0)
+            found = _lineage_of(_at(absolute, _read_record(record, path, cells)))
         else:
-            found = read_lineage(self._known_history(path).store, absolute, None)
-            assert found is not None  # only for an execution that is not the notebook's
-            executions, elsewhere, sequence = found.executions, found.elsewhere, found.sequence
+            found = self._recorded_lineage(path)
         lineage = {
             "path": self._shown(absolute),
-            "sequence": sequence,
-            "executions": self._documents(_at(absolute, executions)),
-            "elsewhere": self._documents(elsewhere),
+            "sequence": found.sequence,
+            "executions": self._documents(found.executions),
+            "elsewhere": self._documents(found.elsewhere),
         }
         return {"lineage": lineage, "cells": cells}
+
+    def _recorded_lineage(self, path: str) -> Lineage:
+        store = self._recording().store
+        found = read_lineage(store, os.path.abspath(path), None)
+        if found is None or not found.executions:
+            raise _nothing_recorded(path)
+        return found
 
     def _lineage_events(self, path: str, record: str | None) -> dict[str, Any]:
         cells = code_cell_ids(_read_notebook(path))
         absolute = os.path.abspath(path)
         if record is None:
-            companion = self._known_history(path)
-            latest = companion.store.latest_by_cell(absolute)
-            return {"events": self._events_of(_runs_of(companion, latest))}
+            latest = self._recorded_lineage(path).executions
+            return {"events": self._events_of(_runs_of(self._recording(), latest))}
         runs = by_run(_at(absolute, _read_record(record, path, cells)))
 
         def publish(publisher: LineagePublisher) -> None:
@@ -190,14 +193,6 @@ class Operations:
                 publish_run(publisher, recorded_run(executions, absolute, job), executions)
 
         return {"events": collect_events(self._settings, publish)}
-
-    def _known_history(self, path: str) -> Companion:
-        companion = self._recording()
-        if not companion.store.knows(os.path.abspath(path)):
-            raise WrongUsage(
-                f"{path}: nothing is recorded of this notebook; run it first with 'nbxflow run'"
-            )
-        return companion
 
     # -- documents ----------------------------------------------------------------------------
 
@@ -253,6 +248,20 @@ def _read_record(record: str, path: str, cells: Sequence[str]) -> tuple[Executio
     if cells and not set(cells) & set(document["cells"]):
         raise WrongUsage(f"{record}: a record of {document['path']}, not of {path}")
     return tuple(from_document(Execution, execution) for execution in document["executions"])
+
+
+def _nothing_recorded(path: str) -> WrongUsage:
+    return WrongUsage(
+        f"{path}: nothing is recorded of this notebook; run it first with 'nbxflow run'"
+    )
+
+
+def _lineage_of(executions: Sequence[Execution]) -> Lineage:
+    """What a record says: the last run of each cell, as the history would."""
+    ran = [e for e in executions if e.state in TERMINAL_STATES and e.state != "aborted"]
+    last = {execution.cell or execution.id: execution for execution in ran}
+    sequence = max((execution.sequence for execution in executions), default=0)
+    return Lineage(sequence, tuple(last.values()), ())
 
 
 def _at(path: str, executions: Sequence[Execution]) -> list[Execution]:

@@ -46,6 +46,11 @@ export function Delivery(props: DeliveryProps): JSX.Element {
   );
 }
 
+const SETTINGS = {
+  url: 'c.NbxFlow.lineage_url',
+  file: 'c.NbxFlow.lineage_file'
+};
+
 function NoDestination({ trans }: { trans: TranslationBundle }): JSX.Element {
   return (
     <p>
@@ -54,8 +59,8 @@ function NoDestination({ trans }: { trans: TranslationBundle }): JSX.Element {
         {trans.__(
           'To deliver OpenLineage events, set in the configuration of the Jupyter server:'
         )}{' '}
-        <code>c.NbxFlow.lineage_url</code> {trans.__('or')}{' '}
-        <code>c.NbxFlow.lineage_file</code>
+        <code>{SETTINGS.url}</code> {trans.__('or')}{' '}
+        <code>{SETTINGS.file}</code>
       </small>
     </p>
   );

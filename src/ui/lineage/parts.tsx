@@ -25,7 +25,8 @@ const TAIL = 12;
 
 /** A name that loses its middle when it does not fit; the whole of it is the tooltip. */
 export function Name(props: { name: string; title: string }): JSX.Element {
-  const letters = Array.from(props.name);
+  // a line break or another control character would spoil the line, unseen
+  const letters = Array.from(props.name.replace(/\p{Cc}/gu, '\ufffd'));
   const cut = Math.max(letters.length - TAIL, 0);
   return (
     <span className="nbx-Name" title={props.title}>

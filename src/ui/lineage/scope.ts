@@ -8,7 +8,8 @@ const SETTING = 'scope';
  * Lets the panel show what the settings say, and keeps in the settings what it is switched to, so
  * that it opens with that again.
  *
- * @param loading - The settings of the panel; where they cannot be read, the switch is forgotten.
+ * @param loading - The settings of the panel.
+ * @throws What kept the settings from being read; the switch is then forgotten.
  */
 export async function keepScope(
   model: LineageModel,
@@ -16,34 +17,35 @@ export async function keepScope(
 ): Promise<void> {
   const first = model.snapshot.scope;
   const settings = await loading;
-  let known = settings.get(SETTING).composite;
-  const onSettings = () => {
-    const scope = settings.get(SETTING).composite;
-    if (scope !== known) {
-      known = scope;
-      apply();
-    }
-  };
-  const apply = () => {
-    if (isScope(known) && !model.isDisposed) {
-      model.setScope(known);
-    }
-  };
-  const onModel = () => {
+  let known = readScope(settings, first);
+  const save = () => {
     const { scope } = model.snapshot;
     if (scope !== known) {
       known = scope;
-      void settings.set(SETTING, scope);
+      // settings that cannot be written: the next page opens with the old one
+      settings.set(SETTING, scope).catch(() => undefined);
+    }
+  };
+  const apply = () => {
+    const scope = readScope(settings, known);
+    if (scope !== known) {
+      known = scope;
+      model.setScope(scope);
     }
   };
   // a switch made by hand while the settings were read stays
   if (model.snapshot.scope === first) {
-    apply();
+    model.setScope(known);
   }
-  settings.changed.connect(onSettings);
-  model.changed.connect(onModel);
+  save();
+  model.changed.connect(save);
+  settings.changed.connect(apply);
 }
 
-function isScope(value: unknown): value is LineageScope {
-  return value === 'cell' || value === 'notebook';
+function readScope(
+  settings: ISettingRegistry.ISettings,
+  fallback: LineageScope
+): LineageScope {
+  const value = settings.get(SETTING).composite;
+  return value === 'cell' || value === 'notebook' ? value : fallback;
 }

@@ -1,0 +1,107 @@
+import { Context } from '@jupyterlab/docregistry';
+import {
+  type INotebookModel,
+  type NotebookPanel,
+  NotebookTracker
+} from '@jupyterlab/notebook';
+import {
+  initNotebookContext,
+  NBTestUtils
+} from '@jupyterlab/notebook/lib/testutils';
+
+import { CurrentNotebook } from '../current-notebook';
+
+const CELLS = ['a', 'b', 'c'];
+
+async function openPanel(
+  tracker: NotebookTracker,
+  path: string
+): Promise<NotebookPanel> {
+  const context: Context<INotebookModel> = await initNotebookContext({ path });
+  await context.initialize(true);
+  const panel = NBTestUtils.createNotebookPanel(context);
+  await context.ready;
+  const notebook = context.model.sharedModel;
+  notebook.deleteCellRange(0, notebook.cells.length);
+  notebook.insertCells(
+    0,
+    CELLS.map(id => ({ id, cell_type: 'code', source: '', metadata: {} }))
+  );
+  await tracker.add(panel);
+  return panel;
+}
+
+describe('CurrentNotebook', () => {
+  let tracker: NotebookTracker;
+  let current: CurrentNotebook;
+  let changes: number;
+
+  beforeEach(() => {
+    tracker = new NotebookTracker({ namespace: 'notebook' });
+    current = new CurrentNotebook(tracker);
+    changes = 0;
+    current.changed.connect(() => (changes += 1));
+  });
+
+  afterEach(() => {
+    current.dispose();
+    tracker.dispose();
+  });
+
+  it('says nothing where no notebook is open', () => {
+    expect(current.focus).toBeNull();
+  });
+
+  it('follows the path, the order of the cells and the active cell', async () => {
+    const panel = await openPanel(tracker, 'one.ipynb');
+    expect(current.focus).toEqual({
+      document: panel.id,
+      path: 'one.ipynb',
+      codeCells: CELLS,
+      activeCell: { id: 'a', type: 'code' }
+    });
+    panel.content.activeCellIndex = 2;
+    expect(current.focus?.activeCell?.id).toBe('c');
+    const notebook = panel.context.model.sharedModel;
+    notebook.moveCell(0, 2);
+    expect(current.focus?.codeCells).toEqual(['b', 'c', 'a']);
+    notebook.insertCell(0, { id: 'm', cell_type: 'markdown' });
+    notebook.deleteCell(1);
+    expect(current.focus?.codeCells).toEqual(['c', 'a']);
+    panel.content.activeCellIndex = 0;
+    expect(current.focus?.activeCell).toEqual({ id: 'm', type: 'markdown' });
+  });
+
+  it('is silent when nothing of it changed', async () => {
+    const panel = await openPanel(tracker, 'one.ipynb');
+    const before = changes;
+    panel.context.model.sharedModel.cells[0]?.setSource('x = 1');
+    panel.content.activeCellIndex = panel.content.activeCellIndex;
+    expect(changes).toBe(before);
+  });
+
+  it('stays one document over a rename', async () => {
+    const panel = await openPanel(tracker, 'one.ipynb');
+    const { document } = current.focus ?? {};
+    await panel.context.rename('two.ipynb');
+    expect(current.focus).toMatchObject({ document, path: 'two.ipynb' });
+  });
+
+  it('goes from one notebook to another and to none', async () => {
+    const first = await openPanel(tracker, 'one.ipynb');
+    const second = await openPanel(tracker, 'two.ipynb');
+    expect(current.focus?.path).toBe('two.ipynb');
+    second.dispose();
+    first.dispose();
+    expect(current.focus).toBeNull();
+  });
+
+  it('says nothing more once it is disposed', async () => {
+    const panel = await openPanel(tracker, 'one.ipynb');
+    current.dispose();
+    const before = changes;
+    panel.content.activeCellIndex = 1;
+    expect(changes).toBe(before);
+    expect(current.isDisposed).toBe(true);
+  });
+});

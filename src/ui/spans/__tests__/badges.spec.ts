@@ -1,0 +1,426 @@
+import { CodeCell } from '@jupyterlab/cells';
+import { Context } from '@jupyterlab/docregistry';
+import {
+  INotebookModel,
+  NotebookActions,
+  NotebookPanel,
+  NotebookTracker,
+  StaticNotebook
+} from '@jupyterlab/notebook';
+import { NBTestUtils } from '@jupyterlab/notebook/lib/testutils';
+import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+
+import {
+  CellSpans,
+  SpansAction,
+  SpansChange,
+  SpansState,
+  EMPTY_STATE,
+  cellId,
+  notebookPath,
+  reduceSpans,
+  spansChanges
+} from '../../../core/spans';
+import { at, execution } from '../../../core/spans/__tests__/support';
+import type { Execution } from '../../../protocol';
+import type { INbxSpans, SpansStatus } from '../../../tokens';
+import { Badges } from '../badges';
+
+/** What is known, set by hand. */
+class KnownSpans implements INbxSpans {
+  status: SpansStatus = { state: 'ready', reason: null };
+  readonly changed: Signal<INbxSpans, SpansChange> = new Signal(this);
+  readonly statusChanged: Signal<INbxSpans, SpansStatus> = new Signal(this);
+
+  apply(...actions: SpansAction[]): void {
+    for (const action of actions) {
+      const before = this._state;
+      this._state = reduceSpans(before, action);
+      spansChanges(before, this._state).forEach(change =>
+        this.changed.emit(change)
+      );
+    }
+  }
+
+  setStatus(status: SpansStatus): void {
+    this.status = status;
+    this.statusChanged.emit(status);
+  }
+
+  isComplete(path: string): boolean {
+    return this._state.notebooks.get(notebookPath(path))?.complete ?? false;
+  }
+
+  cell(path: string, cell: string): CellSpans | undefined {
+    return this._state.notebooks
+      .get(notebookPath(path))
+      ?.cells.get(cellId(cell));
+  }
+
+  notebook(path: string): ReadonlyMap<string, CellSpans> {
+    return this._state.notebooks.get(notebookPath(path))?.cells ?? new Map();
+  }
+
+  async refresh(): Promise<void> {
+    return;
+  }
+
+  private _state: SpansState = EMPTY_STATE;
+}
+
+/** Lets promises and posted messages of Lumino happen. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 3; turn++) {
+    await new Promise(resolve => setTimeout(resolve, 0));
+    await new Promise(resolve => requestAnimationFrame(() => resolve(null)));
+  }
+}
+
+describe('Badges', () => {
+  let context: Context<INotebookModel>;
+  let panel: NotebookPanel;
+  let tracker: NotebookTracker;
+  let spans: KnownSpans;
+  let badges: Badges;
+
+  async function open(
+    windowingMode: StaticNotebook.INotebookConfig['windowingMode']
+  ): Promise<NotebookPanel> {
+    const view = NBTestUtils.createNotebookPanel(context);
+    view.content.notebookConfig = {
+      ...view.content.notebookConfig,
+      windowingMode
+    };
+    view.content.model = context.model;
+    Widget.attach(view, document.body);
+    await tracker.add(view);
+    await settle();
+    return view;
+  }
+
+  beforeEach(async () => {
+    context = await NBTestUtils.createMockContext();
+    context.model.fromJSON({
+      cells: ['c1', 'c2', 'c3'].map(id => ({
+        id,
+        cell_type: 'code',
+        source: 'x = 1',
+        metadata: {},
+        outputs: [],
+        execution_count: null
+      })),
+      metadata: {},
+      nbformat: 4,
+      nbformat_minor: 5
+    });
+    tracker = new NotebookTracker({ namespace: 'notebook' });
+    spans = new KnownSpans();
+    badges = new Badges(tracker, spans, nullTranslator.load('nbxflow'));
+    badges.shown = true;
+    const path = notebookPath(context.localPath);
+    spans.apply(
+      { type: 'opened', path },
+      { type: 'loaded', path, complete: true }
+    );
+  });
+
+  afterEach(() => {
+    badges.dispose();
+    tracker.dispose();
+    panel.dispose();
+    context.dispose();
+    document.body.replaceChildren();
+  });
+
+  const record = (given: Partial<Execution> = {}): SpansAction => ({
+    type: 'records',
+    records: [execution({ path: context.localPath, ...given })],
+    at: Date.now()
+  });
+
+  const lines = (view = panel) => [
+    ...view.node.querySelectorAll<HTMLElement>('.nbx-Badge-line')
+  ];
+  const texts = (view = panel) => lines(view).map(line => line.textContent);
+  const card = () => document.querySelector<HTMLElement>('.nbx-Card');
+
+  describe.each(['none', 'defer', 'contentVisibility', 'full'] as const)(
+    'under windowing mode %s',
+    mode => {
+      beforeEach(async () => {
+        panel = await open(mode);
+        for (const cell of panel.content.widgets) {
+          if (!cell.isAttached) {
+            // jsdom has no sizes: what scrolling would attach is attached by hand
+            Widget.attach(cell, document.body);
+          }
+        }
+        await settle();
+      });
+
+      const attached = () =>
+        panel.content.widgets.map(
+          cell => cell.node.querySelector('.nbx-Badge-line')?.textContent
+        );
+
+      it('stand once in each code cell, directly before its footer', () => {
+        for (const cell of panel.content.widgets) {
+          const children = [...cell.node.children].map(
+            child => child.className
+          );
+          expect(children.filter(name => /nbx-Badge/.test(name))).toHaveLength(
+            1
+          );
+          expect(children[children.length - 2]).toMatch(/nbx-Badge/);
+          expect(children[children.length - 1]).toMatch(/jp-Cell-footer/);
+        }
+        expect(attached()).toEqual(['not run', 'not run', 'not run']);
+      });
+
+      it('come back with what is true when a cell is drawn again', async () => {
+        const cell = panel.content.widgets[0]!;
+        const { parent } = cell;
+        if (parent !== null) {
+          return;
+        }
+        Widget.detach(cell);
+        spans.apply(record({ wallSeconds: 0.61 }));
+        await settle();
+        Widget.attach(cell, document.body);
+        expect(attached()[0]).toBe('0.61 s');
+      });
+    }
+  );
+
+  describe('of a notebook', () => {
+    beforeEach(async () => {
+      panel = await open('none');
+    });
+
+    it('follow the records', async () => {
+      spans.apply(record({ wallSeconds: 0.61 }));
+      await settle();
+      expect(texts()).toEqual(['0.61 s', 'not run', 'not run']);
+      expect(lines()[0]?.getAttribute('aria-label')).toBe(
+        'Last run: done, 0.61 s'
+      );
+      spans.apply(
+        record({ id: 'e2', sequence: 2, state: 'failed', queuedAt: at(9) })
+      );
+      await settle();
+      expect(texts()[0]).toBe('failed · 1.00 s');
+      expect(lines()[0]?.dataset.nbxState).toBe('failed');
+    });
+
+    it('leave the lines of other cells untouched', async () => {
+      const before = [...lines()[1]!.childNodes];
+      spans.apply(record());
+      await settle();
+      expect([...lines()[1]!.childNodes]).toEqual(before);
+      expect(lines()[1]!.firstChild).toBe(before[0]);
+    });
+
+    it('stay in one place in the cell, whatever they say', async () => {
+      const badge = panel.node.querySelector('.nbx-Badge');
+      spans.apply({
+        type: 'scheduled',
+        path: notebookPath(context.localPath),
+        cell: cellId('c1'),
+        at: Date.now()
+      });
+      await settle();
+      expect(texts()[0]).toBe('queued');
+      expect(panel.node.querySelector('.nbx-Badge')).toBe(badge);
+    });
+
+    it('claim no "not run" of a cell that has run elsewhere, or before all is known', async () => {
+      const cell = panel.content.widgets[1] as CodeCell;
+      cell.model.executionCount = 4;
+      await settle();
+      expect(texts()).toEqual(['not run', '', 'not run']);
+      expect(lines()[1]?.getAttribute('aria-hidden')).toBe('true');
+      spans.setStatus({ state: 'unavailable', reason: 'Off.' });
+      await settle();
+      expect(texts()).toEqual(['', '', '']);
+    });
+
+    it('follow inserted, deleted, moved, changed and restored cells', async () => {
+      const { content } = panel;
+      spans.apply(record());
+      content.activeCellIndex = 0;
+      NotebookActions.insertBelow(content);
+      await settle();
+      expect(texts()).toEqual(['1.00 s', 'not run', 'not run', 'not run']);
+
+      content.moveCell(0, 3);
+      await settle();
+      expect(texts()).toEqual(['not run', 'not run', 'not run', '1.00 s']);
+
+      content.activeCellIndex = 3;
+      NotebookActions.changeCellType(content, 'markdown');
+      await settle();
+      expect(texts()).toEqual(['not run', 'not run', 'not run']);
+      NotebookActions.changeCellType(content, 'code');
+      await settle();
+      expect(lines()).toHaveLength(4);
+
+      NotebookActions.deleteCells(content);
+      await settle();
+      expect(lines()).toHaveLength(3);
+      NotebookActions.undo(content);
+      await settle();
+      expect(lines()).toHaveLength(4);
+      expect(
+        panel.content.widgets.map(
+          cell => cell.node.querySelectorAll('.nbx-Badge').length
+        )
+      ).toEqual([1, 1, 1, 1]);
+    });
+
+    it('are told the same in each view of the notebook', async () => {
+      const second = await open('none');
+      spans.apply(record());
+      await settle();
+      expect(texts(panel)).toEqual(texts(second));
+      second.dispose();
+      spans.apply(record({ sequence: 2, wallSeconds: 3 }));
+      await settle();
+      expect(texts()[0]).toBe('3.00 s');
+    });
+
+    it('let the Tab key reach the active cell only', async () => {
+      panel.content.activeCellIndex = 0;
+      expect(lines().map(line => line.tabIndex)).toEqual([0, -1, -1]);
+      panel.content.activeCellIndex = 2;
+      expect(lines().map(line => line.tabIndex)).toEqual([-1, -1, 0]);
+    });
+
+    it('say when the server no longer answers', async () => {
+      spans.apply(record());
+      spans.setStatus({ state: 'unreachable', reason: 'No answer.' });
+      await settle();
+      const marked = panel.node.querySelectorAll('.nbx-mod-old');
+      expect([...marked].map(node => node.textContent)).toEqual(['1.00 s']);
+      lines()[0]!.focus();
+      expect(card()?.textContent).toContain('No answer.');
+    });
+
+    it('go and come with the setting', async () => {
+      badges.shown = false;
+      expect(lines()).toEqual([]);
+      badges.shown = true;
+      await settle();
+      expect(texts()).toEqual(['not run', 'not run', 'not run']);
+    });
+
+    it('show the seconds of a running cell', async () => {
+      spans.apply(
+        record({ state: 'running', startedAt: new Date().toISOString() })
+      );
+      await settle();
+      expect(texts()[0]).toBe('running · 0 s');
+      await new Promise(resolve => setTimeout(resolve, 1100));
+      expect(texts()[0]).toBe('running · 1 s');
+    });
+  });
+
+  describe('details', () => {
+    beforeEach(async () => {
+      panel = await open('none');
+      spans.apply(
+        record({
+          queueSeconds: 0.014,
+          wallSeconds: 2.84,
+          memoryPeakBytes: null,
+          memoryGrowthBytes: 412e6,
+          outputBytes: 1240
+        })
+      );
+      await settle();
+    });
+
+    const press = (key: string) =>
+      document.body.dispatchEvent(
+        new KeyboardEvent('keydown', { key, bubbles: true })
+      );
+
+    it('open on focus, describe the line, close on Escape and on leaving', () => {
+      const line = lines()[0]!;
+      line.focus();
+      const text = card()?.textContent;
+      expect(text).toContain('Queue14 ms');
+      expect(text).toContain('Wall2.84 s');
+      expect(text).toContain('Memory peakunknown');
+      expect(text).toContain('Memory growth412 MB');
+      expect(text).toContain('Outputat least 1.2 kB');
+      expect(line.getAttribute('aria-describedby')).toBe(card()?.id);
+      press('Escape');
+      expect(card()).toBeNull();
+      expect(line.hasAttribute('aria-describedby')).toBe(false);
+      line.blur();
+      line.focus();
+      expect(card()).not.toBeNull();
+      line.blur();
+      expect(card()).toBeNull();
+    });
+
+    it('open when the pointer rests, and stay while it is on the card', async () => {
+      const over = (node: Element) =>
+        node.dispatchEvent(new Event('pointerover', { bubbles: true }));
+      const wait = (ms: number) =>
+        new Promise(resolve => setTimeout(resolve, ms));
+      over(lines()[0]!.firstElementChild!);
+      expect(card()).toBeNull();
+      await wait(350);
+      expect(card()).not.toBeNull();
+      over(card()!);
+      await wait(250);
+      expect(card()).not.toBeNull();
+      over(document.body);
+      await wait(250);
+      expect(card()).toBeNull();
+    });
+
+    it('close when the notebook scrolls or the cell goes', async () => {
+      lines()[0]!.focus();
+      panel.content.node.dispatchEvent(new Event('scroll'));
+      expect(card()).toBeNull();
+      lines()[0]!.blur();
+      lines()[0]!.focus();
+      expect(card()).not.toBeNull();
+      panel.content.activeCellIndex = 0;
+      NotebookActions.deleteCells(panel.content);
+      await settle();
+      expect(card()).toBeNull();
+    });
+
+    it('follow what becomes known', () => {
+      lines()[0]!.focus();
+      spans.apply(
+        record({ id: 'e2', sequence: 2, state: 'failed', queuedAt: at(50) })
+      );
+      expect(card()?.textContent).toMatch(/^Failed/);
+    });
+
+    it('open for a cell with nothing to tell not at all', async () => {
+      (panel.content.widgets[1] as CodeCell).model.executionCount = 1;
+      await settle();
+      lines()[1]!.focus();
+      expect(card()).toBeNull();
+    });
+
+    it('are shown by the command, in command mode', async () => {
+      panel.content.activeCellIndex = 0;
+      panel.content.mode = 'edit';
+      await settle();
+      panel.content.node.focus();
+      await badges.showDetails();
+      await settle();
+      expect(panel.content.mode).toBe('command');
+      expect(document.activeElement).toBe(lines()[0]);
+      expect(card()).not.toBeNull();
+    });
+  });
+});
