@@ -41,6 +41,8 @@ export default defineConfig([
   tseslint.configs.recommended,
   { plugins: { jupyter: jupyterPlugin } },
   jupyterPlugin.configs.recommended,
+  // Before the rules of the house: it switches `curly` off.
+  prettierRecommended,
   {
     rules: {
       '@typescript-eslint/no-explicit-any': 'error',
@@ -114,6 +116,7 @@ export default defineConfig([
     languageOptions: { globals: { ...globals.jest, ...globals.node } },
     rules: {
       'jupyter/no-untranslated-string': 'off',
+      'jupyter/command-described-by': 'off',
       'jupyter/require-disposable-ownership': 'off'
     }
   },
@@ -126,6 +129,5 @@ export default defineConfig([
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: { '@typescript-eslint/no-require-imports': 'off' }
-  },
-  prettierRecommended
+  }
 ]);

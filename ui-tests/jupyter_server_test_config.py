@@ -5,9 +5,10 @@ NBXFLOW_UI_LINEAGE_FILE (``.jupyter/lineage.ndjson`` beside this file by default
 starts with a new root folder, a copy of the example in ``flights/``, and with an empty history.
 """
 
+import json
 import os
 import shutil
-import tempfile
+import sys
 from pathlib import Path
 
 from jupyterlab.galata import configure_jupyter_server
@@ -15,13 +16,20 @@ from jupyterlab.galata import configure_jupyter_server
 here = Path(__file__).parent
 jupyter = here / ".jupyter"
 examples = here.parent / "examples"
-root = Path(tempfile.mkdtemp(prefix="nbxflow-ui-"))
+root = jupyter / "root"
+shutil.rmtree(root, ignore_errors=True)
 shutil.copytree(examples / "flights", root / "flights", ignore=shutil.ignore_patterns("output"))
 
 lineage_file = Path(os.environ.get("NBXFLOW_UI_LINEAGE_FILE", str(jupyter / "lineage.ndjson")))
 lineage_file.unlink(missing_ok=True)
 history = jupyter / "nbxflow"
 shutil.rmtree(history, ignore_errors=True)
+
+bash = jupyter / "data" / "kernels" / "bash"
+bash.mkdir(parents=True, exist_ok=True)
+argv = [sys.executable, "-m", "bash_kernel", "-f", "{connection_file}"]
+spec = {"argv": argv, "display_name": "Bash", "language": "bash"}
+(bash / "kernel.json").write_text(json.dumps(spec), "utf-8")
 
 c = get_config()  # noqa: F821  # Jupyter puts it here
 configure_jupyter_server(c)

@@ -56,6 +56,8 @@ module.exports = {
       ...process.env,
       PATH: `${environment}${path.delimiter}${process.env.PATH}`,
       NBXFLOW_UI_PORT: port,
+      // Nothing listens there until a journey starts an endpoint.
+      NBXFLOW_UI_LINEAGE_URL: `http://127.0.0.1:${Number(port) + 1}`,
       JUPYTER_CONFIG_DIR: path.join(jupyter, 'config'),
       JUPYTER_DATA_DIR: path.join(jupyter, 'data'),
       JUPYTER_RUNTIME_DIR: path.join(jupyter, 'runtime'),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
@@ -79,7 +80,7 @@ def open_database(folder: Path) -> Database:
         os.chmod(path, 0o600)
         journal: Journal = "rollback" if _on_network(path) else "wal"
         connection = _connect(str(path))
-        connection.execute(f"PRAGMA journal_mode = {'WAL' if journal == 'wal' else 'DELETE'}")
+        _switch_journal(connection, "WAL" if journal == "wal" else "DELETE")
         connection.execute("PRAGMA synchronous = FULL")
         _migrate(connection, path)
         return Database(connection, journal, None)
@@ -102,6 +103,19 @@ def _connect(target: str) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute("PRAGMA foreign_keys = ON")
     return connection
+
+
+def _switch_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """Set the journal mode; SQLite's own waiting does not cover two servers that start at once."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute(f"PRAGMA journal_mode = {mode}")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)
 
 
 def _migrate(connection: sqlite3.Connection, path: Path | None) -> None:

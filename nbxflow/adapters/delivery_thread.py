@@ -43,7 +43,7 @@ class DeliveryThread:
             sinks,
             clock or SystemClock(),
             announcer,
-            owner=f"{own_name()}:{uuid4()}",
+            owner=f"{own_name()}#{uuid4()}",
             jitter=random.random,
         )
         self._stopped = threading.Event()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Literal
 
 from nbxflow.adapters.database import Database
+from nbxflow.adapters.owner import is_alive
 from nbxflow.domain.times import format_time
 from nbxflow.ports import OutboxEvent, PendingEvent, SinkState
 
@@ -109,16 +110,24 @@ class OutboxSqlite:
             return cursor.rowcount
 
     def lease(self, sink: str, owner: str, now: datetime, seconds: float) -> bool:
-        """See ``Outbox.lease``; with 0 seconds it is given back."""
+        """See ``Outbox.lease``; with 0 seconds it is given back.
+
+        An owner called ``<owner.own_name()>#<anything>`` loses its lease when its process is gone.
+        """
         until = format_time(now + timedelta(seconds=seconds)) if seconds > 0 else _FAR_PAST
         with self._database.transaction() as connection:
-            cursor = connection.execute(
+            holder = connection.execute(
+                "SELECT owner FROM sinks WHERE name = ? AND leased_until > ?",
+                (sink, format_time(now)),
+            ).fetchone()
+            if holder is not None and holder["owner"] != owner and not _is_gone(holder["owner"]):
+                return False
+            connection.execute(
                 "INSERT INTO sinks (name, owner, leased_until) VALUES (?1, ?2, ?3)"
-                " ON CONFLICT (name) DO UPDATE SET owner = ?2, leased_until = ?3"
-                " WHERE owner IS NULL OR owner = ?2 OR leased_until <= ?4",
-                (sink, owner, until, format_time(now)),
+                " ON CONFLICT (name) DO UPDATE SET owner = ?2, leased_until = ?3",
+                (sink, owner, until),
             )
-            return cursor.rowcount == 1
+            return True
 
     def sink_state(self, name: str, kind: str, target: str) -> SinkState:
         """See ``Outbox.sink_state``."""
@@ -168,3 +177,8 @@ class OutboxSqlite:
                 (format_time(before),),
             )
             return cursor.rowcount
+
+
+def _is_gone(owner: str) -> bool:
+    process, mark, _ = owner.partition("#")
+    return bool(mark) and not is_alive(process)

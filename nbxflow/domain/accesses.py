@@ -10,7 +10,7 @@ from nbxflow.domain.dataset_names import dataset_name
 from nbxflow.domain.datasets import BlindSpot, Column, DatasetAccess, WriteMode
 from nbxflow.domain.sql import SqlFacts, read_sql
 from nbxflow.domain.sql_names import SqlSession
-from nbxflow.domain.sql_statement import SqlAccess
+from nbxflow.domain.sql_tables import SqlAccess
 
 _T = TypeVar("_T")
 _OPEN_LAYER = "open"

@@ -111,7 +111,7 @@ def _dataset_facets(producer: str, access: DatasetAccess) -> dict[str, DatasetFa
     if access.columns and len(access.columns) <= _MAX_COLUMNS:
         facets["schema"] = schema_dataset.SchemaDatasetFacet(
             fields=[
-                schema_dataset.SchemaDatasetFacetFields(name=column.name, type=column.type)
+                schema_dataset.SchemaDatasetFacetFields(column.name, column.type, fields=None)
                 for column in access.columns
             ],
             producer=producer,

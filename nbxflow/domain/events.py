@@ -214,10 +214,11 @@ def _engine(source: EventSource) -> RunFacet:
 
 def _parent(source: EventSource, run: NotebookRun) -> RunFacet:
     return parent_run.ParentRunFacet(
-        run=parent_run.Run(run.id),
-        job=parent_run.Job(source.namespace, run.job),
+        run=parent_run.Run(run.id, facets=None),
+        job=parent_run.Job(source.namespace, run.job, facets=None),
         root=parent_run.Root(
-            run=parent_run.RootRun(run.id), job=parent_run.RootJob(source.namespace, run.job)
+            run=parent_run.RootRun(run.id, facets=None),
+            job=parent_run.RootJob(source.namespace, run.job, facets=None),
         ),
         producer=source.producer,
     )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlglot import Dialect, Token, TokenType
 
 from nbxflow.domain.sql_names import Engine, SqlSession, Unknown
-from nbxflow.domain.sql_statement import SqlAccess, StatementReader
+from nbxflow.domain.sql_statement import StatementReader
+from nbxflow.domain.sql_tables import SqlAccess
 
 _MAX_CHARACTERS = 200_000
 _DIALECTS: dict[Engine, str] = {"sqlite3": "sqlite", "duckdb": "duckdb"}

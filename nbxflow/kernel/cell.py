@@ -59,7 +59,8 @@ class Cell:
         failed: bool = False,
     ) -> None:
         """Note that a dataset was read or written; repeated accesses become one."""
-        location = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if not location.isascii():
+            location = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
         key = (location, direction, layer)
         with self._lock:
             known = self._accesses.get(key)

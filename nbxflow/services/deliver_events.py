@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -38,7 +39,7 @@ def wait_seconds(attempts: int, jitter: float) -> float:
     ``jitter`` from 0 to 1 shortens it by up to a fifth, so that servers do not knock together.
     """
     doublings = min(max(attempts - 1, 0), 16)
-    wait = min(_FIRST_WAIT_SECONDS * 2**doublings, _LONGEST_WAIT_SECONDS)
+    wait = min(math.ldexp(_FIRST_WAIT_SECONDS, doublings), _LONGEST_WAIT_SECONDS)
     return wait * (1 - 0.2 * jitter)
 
 

@@ -44,9 +44,7 @@ def problems(event: Mapping[str, Any]) -> list[str]:
     )
 
     def errors(schema: Mapping[str, Any], value: Any) -> Iterator[str]:
-        validator = Draft202012Validator(
-            schema, registry=registry, format_checker=FormatChecker()
-        )
+        validator = Draft202012Validator(schema, registry=registry, format_checker=FormatChecker())
         return (f"{error.json_path}: {error.message}" for error in validator.iter_errors(value))
 
     found = list(errors({"$ref": f"{_CORE}#/$defs/RunEvent"}, event))

@@ -64,14 +64,15 @@ class Worker:
         self.stop()
 
     async def _answer(self, operations: Operations, line: bytes) -> None:
-        number = 0
         try:
             request = json.loads(line)
-            number = request["id"] if isinstance(request, dict) and "id" in request else 0
             validate("worker-request", request)
-        except (ValueError, RecursionError, ProtocolError) as error:
-            self._error(number, 2, f"the request was not understood: {error}")
+        except (ValueError, RecursionError) as error:
+            # Not the schema's own words: they repeat the request, and with it its parameters.
+            reason = f"not schema {error.schema}" if isinstance(error, ProtocolError) else error
+            self._error(0, 2, f"the request was not understood: {reason}")
             return
+        number = request["id"]
 
         def progress(done: int, total: int, message: str) -> None:
             self._send(number, progress={"done": done, "total": total, "message": message})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -112,7 +113,7 @@ class Operations:
         )
         status = await runner.run()
         if not await asyncio.to_thread(companion.settle, _SETTLE_SECONDS):
-            progress(0, 0, "some records are missing: the recorder did not settle in time")
+            _say("some records are missing: the recorder did not settle in time")
         executions = _recorded(companion, str(path), before, manager.kernel_id)
         if self._stop.is_set():
             raise RunInterrupted
@@ -122,6 +123,9 @@ class Operations:
     def _recording(self) -> Companion:
         if self._companion is None:
             self._companion = build_companion(self._settings)
+            history = self._companion.status()["history"]
+            if history.state == "memory":
+                _say(f"the history is not kept: {history.reason}")
         return self._companion
 
     def _write_files(
@@ -216,6 +220,10 @@ class Operations:
         return self._paths.relative(path) or path.replace(os.sep, "/")
 
 
+def _say(message: str) -> None:
+    print(f"nbxflow: {message}", file=sys.stderr, flush=True)
+
+
 def _read_notebook(path: str) -> NotebookNode:
     return parse_notebook(Path(path), _read_text(path))
 
@@ -242,9 +250,10 @@ def _read_record(record: str, path: str, cells: Sequence[str]) -> tuple[Executio
     try:
         document = json.loads(_read_text(record))
         validate("record", document)
+    except ProtocolError as error:
+        raise WrongUsage(f"{record}: not a record of nbxflow run: see {error.path}") from error
     except (ValueError, RecursionError) as error:
-        reason = error if isinstance(error, ProtocolError) else f"not valid JSON: {error}"
-        raise WrongUsage(f"{record}: not a record of nbxflow run: {reason}") from error
+        raise WrongUsage(f"{record}: not valid JSON: {error}") from error
     if cells and not set(cells) & set(document["cells"]):
         raise WrongUsage(f"{record}: a record of {document['path']}, not of {path}")
     return tuple(from_document(Execution, execution) for execution in document["executions"])

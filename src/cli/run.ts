@@ -80,6 +80,9 @@ async function run(path: string, options: IRunOptions): Promise<ExitCode> {
         } satisfies RunResult)
       : runText({ path: file.path, status, cells: file.cells, executions })
   );
+  if (status === 'error' && output === null) {
+    process.stderr.write('nbxflow: --output FILE keeps the traceback.\n');
+  }
   return runExitCode(result, options.allowErrors ?? false);
 }
 

@@ -80,17 +80,23 @@ function executionRow(cell: string, execution: Execution): string[] {
   ];
 }
 
+/** How many datasets a cell of the table names; all of them are listed below it. */
+const NAMED = 2;
+
 function accesses(
   datasets: readonly DatasetAccess[],
   direction: DatasetAccess['direction']
 ): string {
-  return datasets
+  const names = datasets
     .filter(access => access.direction === direction)
     .map(access => {
       const rows = access.rows === null ? '' : ` (${rowCount(access.rows)})`;
       return `${displayName(access).label}${access.failed ? ' (failed)' : rows}`;
-    })
-    .join(', ');
+    });
+  const more = names.length - NAMED;
+  return [...names.slice(0, NAMED), ...(more > 0 ? [`${more} more`] : [])].join(
+    ', '
+  );
 }
 
 function totals(

@@ -600,7 +600,7 @@ export interface WorkerProgress {
 export interface WorkerResultLine {
   id: number;
   /**
-   * RecordFile with status for execute, LineageReply for lineage, {events: []} for lineage-events
+   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events
    */
   result: {
     [k: string]: unknown;

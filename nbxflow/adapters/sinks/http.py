@@ -13,7 +13,7 @@ from nbxflow.domain.dataset_names import without_credentials
 from nbxflow.ports import SinkRefused, SinkUnavailable
 
 TIMEOUT_SECONDS = 5.0
-NO_RETRIES = {"total": 0}
+NO_RETRIES: Mapping[str, Any] = {"total": 0, "read": False, "status_forcelist": []}
 """The outbox tries again; a transport that did so too would hold up the queue."""
 
 _ENDPOINT = "/api/v1/lineage"
@@ -85,11 +85,9 @@ class HttpSink:
             if parts.username or parts.password
             else _no_authentication
         )
-        self._transport = HttpTransport(
-            HttpConfig(
-                url=self.target, endpoint="", timeout=timeout, session=session, retry=NO_RETRIES
-            )
-        )
+        retry = dict(NO_RETRIES)
+        config = HttpConfig(self.target, "", timeout=timeout, session=session, retry=retry)
+        self._transport = HttpTransport(config)
 
     def send(self, body: Mapping[str, Any]) -> None:
         """See ``LineageSink.send``."""

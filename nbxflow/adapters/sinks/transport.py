@@ -72,10 +72,8 @@ class TransportSink:
 def _transport(kind: str, config: dict[str, Any]) -> Transport:
     try:
         if kind == "http":
-            defaults = {"timeout": TIMEOUT_SECONDS, "retry": NO_RETRIES}
-            return HttpTransport(
-                HttpConfig.from_dict({**defaults, **config, "session": StrictSession()})
-            )
+            config = {"timeout": TIMEOUT_SECONDS, **config, "retry": dict(NO_RETRIES)}
+            return HttpTransport(HttpConfig.from_dict({**config, "session": StrictSession()}))
         transport = get_default_factory().create(config)
     except Exception as error:
         raise ValueError(

@@ -16,6 +16,8 @@ from .wrapping import as_builtin, wrap_function
 BOUND_AT_IMPORT = (("IPython.core.interactiveshell", "io_open"), ("tarfile", "bltn_open"))
 """Modules that keep ``open`` under a name of their own; the notebooks' own is the first."""
 
+_WRITES = frozenset("wax+")
+
 
 def install(hook: Hook, shell: Any) -> None:
     """Replace ``open`` where it is looked up."""
@@ -50,7 +52,7 @@ def _observe(cell: Cell, location: str, flags: Any) -> Optional[Finish]:
     if not isinstance(flags, str):
         return None
     in_place = "r" in flags  # "r+" neither replaces nor only adds: its mode stays unknown
-    writes = any(flag in flags for flag in "wax+")
+    writes = not _WRITES.isdisjoint(flags)
     reads = in_place or ("a" in flags and "+" in flags)
     mode = None
     if writes and not in_place:

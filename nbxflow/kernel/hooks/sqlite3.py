@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from ..cell import Cell
 from . import locations
 from .hook import Finish, Hook
-from .wrapping import as_builtin, transparent, wrap_function
+from .wrapping import as_builtin, hidden, transparent, wrap_function
 
 FACTORY_POSITION = 5
 URI_POSITION = 7
@@ -38,7 +38,7 @@ def install(hook: Hook, sqlite3: Any) -> None:
             hook.fail(error)
         return original(*args, **kwargs)
 
-    wrapper = as_builtin(transparent(connect, original), original, "sqlite3")  # type: ignore[arg-type]  # a def is a FunctionType
+    wrapper = as_builtin(transparent(connect, original), original, "sqlite3")
     hook.replace(sqlite3, "connect", wrapper)
     if sqlite3.dbapi2.connect is original:
         hook.replace(sqlite3.dbapi2, "connect", wrapper)
@@ -119,7 +119,7 @@ class _Classes:
                 wanted = self._of(wanted, self._cursor)
             return make(self_, wanted, *args[1:], **kwargs)
 
-        members = {"cursor": transparent(cursor, make)}  # type: ignore[arg-type]  # a def is a FunctionType
+        members = {"cursor": transparent(cursor, make)}
         if sys.version_info >= (3, 11):  # before, these call cursor() by name
             for name in RUNS:
                 members[name] = self._on_new_cursor(name)
@@ -132,7 +132,7 @@ class _Classes:
         def run(self_: Any, *args: Any) -> Any:
             return getattr(make(self_, self._cursor), name)(*args)
 
-        return transparent(run, getattr(self._connection_base, name))  # type: ignore[arg-type]  # a def is a FunctionType
+        return transparent(run, getattr(self._connection_base, name))
 
 
 def _watched(hook: Hook, name: str, original: Any) -> Any:
@@ -150,7 +150,7 @@ def _watched(hook: Hook, name: str, original: Any) -> Any:
         cell.repeated(key, self.rowcount)
         return result
 
-    return transparent(run, original)  # type: ignore[arg-type]  # a def is a FunctionType
+    return transparent(run, original)
 
 
 _DATABASE = "_nbxflow_database"
@@ -162,6 +162,7 @@ def _subclass(bases: Tuple[type, ...], members: Dict[str, Any]) -> type:
     return type(base.__name__, bases, {**looks, "__doc__": base.__doc__, **members})
 
 
+@hidden
 def _connect(factory: type, database: Optional[str], /, *args: Any, **kwargs: Any) -> Any:
     connection = factory(*args, **kwargs)
     setattr(connection, _DATABASE, database)

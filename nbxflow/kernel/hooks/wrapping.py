@@ -13,11 +13,17 @@ from .hook import Finish, Hook
 Observe = Callable[..., Optional[Finish]]
 
 
-def transparent(function: types.FunctionType, original: Any) -> Any:
-    """Give ``function`` the looks of ``original`` and hide its frame from warnings."""
+def hidden(function: Any) -> Any:
+    """Hide the frames of ``function`` from warnings and from the tracebacks that cells show."""
+    function.__code__ = function.__code__.replace(co_filename=TRANSPARENT_FILE)
+    return function
+
+
+def transparent(function: Any, original: Any) -> Any:
+    """Give ``function``, which calls ``original``, the looks of that, and hide its frames."""
     name = getattr(original, "__name__", function.__name__)
-    function.__code__ = function.__code__.replace(co_filename=TRANSPARENT_FILE, co_name=name)
-    return functools.update_wrapper(function, original)
+    function.__code__ = function.__code__.replace(co_name=name)
+    return functools.update_wrapper(hidden(function), original)
 
 
 def wrap_function(hook: Hook, original: Callable[..., Any], observe: Observe) -> Any:
@@ -35,9 +41,10 @@ def wrap_function(hook: Hook, original: Callable[..., Any], observe: Observe) ->
         hook.end(call, result, None)
         return result
 
-    return transparent(wrapper, original)  # type: ignore[arg-type]  # a def is a FunctionType
+    return transparent(wrapper, original)
 
 
+@hidden
 def call_as(caller: types.FrameType, function: Callable[..., Any]) -> Any:
     """Call ``function()`` from a frame that has the names of the frame ``caller``.
 
@@ -74,7 +81,7 @@ def wrap_frame_reader(hook: Hook, original: Callable[..., Any], observe: Observe
         hook.end(call, result, None)
         return result
 
-    return transparent(wrapper, original)  # type: ignore[arg-type]  # a def is a FunctionType
+    return transparent(wrapper, original)
 
 
 class _Builtin:
@@ -85,10 +92,9 @@ class _Builtin:
         self.__module__ = module
         self._call = function
 
+    @hidden
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(*args, **kwargs)
-
-    __call__.__code__ = __call__.__code__.replace(co_filename=TRANSPARENT_FILE)
 
     def __repr__(self) -> str:
         return repr(self.__wrapped__)  # type: ignore[attr-defined]  # set by update_wrapper

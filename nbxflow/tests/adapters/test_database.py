@@ -26,11 +26,16 @@ def test_the_file_is_private_and_in_wal_mode(tmp_path: Path) -> None:
 
 def test_a_transaction_is_all_or_nothing(tmp_path: Path) -> None:
     database = open_database(tmp_path)
-    with pytest.raises(RuntimeError), database.transaction() as connection:
-        connection.execute("UPDATE counter SET value = 7")
-        with database.transaction() as inner:
-            inner.execute("UPDATE counter SET value = 8")
-        raise RuntimeError
+
+    def fail() -> None:
+        with database.transaction() as connection:
+            connection.execute("UPDATE counter SET value = 7")
+            with database.transaction() as inner:
+                inner.execute("UPDATE counter SET value = 8")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     with database.reading() as connection:
         assert connection.execute("SELECT value FROM counter").fetchone()[0] == 0
 

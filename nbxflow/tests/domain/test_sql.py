@@ -37,7 +37,7 @@ STATEMENTS = [
     "SELECT count(*) FILTER (WHERE a > 1) OVER w FROM t WINDOW w AS (ORDER BY a)",
     "SELECT * FROM t INDEXED BY t_b WHERE b = 1",
     "SELECT * FROM [odd name]",
-    "SELECT * FROM `odd name`, \"t\"",
+    'SELECT * FROM `odd name`, "t"',
     "SELECT * FROM main.t",
     "SELECT j.value FROM t, json_each(t.b) AS j",
     "SELECT * FROM (t JOIN u USING (a))",

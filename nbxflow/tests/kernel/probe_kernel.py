@@ -86,6 +86,7 @@ class ProbeKernel:
         self.manager.inject = inject
         self.manager.before_launch = self._connect
         self._folder = folder
+        self._ready = False
         self.client: Any = None
 
     def __enter__(self) -> ProbeKernel:
@@ -113,8 +114,22 @@ class ProbeKernel:
     def restart(self) -> None:
         """Restart the kernel as a user does; messages of the new process are numbered from 1."""
         self.manager.restart_kernel(now=True)
+        self._ready = False
 
-    def send(self, code: str, *, silent: bool = False, cell: str | None = None) -> str:
+    def new_subshell(self) -> str:
+        """Make a subshell (ipykernel 7); returns its id."""
+        request = self.client.session.msg("create_subshell_request", {})
+        self.client.control_channel.send(request)
+        return str(self.client.get_control_msg(timeout=SECONDS)["content"]["subshell_id"])
+
+    def send(
+        self,
+        code: str,
+        *,
+        silent: bool = False,
+        cell: str | None = None,
+        subshell: str | None = None,
+    ) -> str:
         """Send an execute request without waiting; returns its message id."""
         session = self.client.session
         message = session.msg(
@@ -129,6 +144,8 @@ class ProbeKernel:
             },
             metadata={} if cell is None else {"cellId": cell},
         )
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
         self.client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
@@ -157,6 +174,9 @@ class ProbeKernel:
 
     def run(self, code: str, *, silent: bool = False, cell: str | None = None) -> Outcome:
         """Execute and wait."""
+        if not self._ready:
+            self.client.wait_for_ready(timeout=SECONDS)
+            self._ready = True
         return self.finish(self.send(code, silent=silent, cell=cell))
 
     def run_fallback(self) -> Outcome:

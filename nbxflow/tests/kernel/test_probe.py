@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from nbxflow.adapters.probe_launch import probe_environment
 from nbxflow.tests.kernel.probe_kernel import ProbeKernel, accesses
 
 PACKAGE = Path(__file__).resolve().parents[2]
@@ -121,7 +125,7 @@ def test_segments_are_counted_by_idle_time(tmp_path: Path) -> None:
 def test_the_namespace_and_the_environment_are_untouched(tmp_path: Path) -> None:
     look = (
         "import os, sys, json\n"
-        "print(json.dumps([sorted(globals()), __doc__, sorted(os.environ), sys.argv[1:], "
+        "print(json.dumps([sorted(globals()), __doc__, sorted(os.environ), "
         "sys.dont_write_bytecode, sorted(vars(open))]))"
     )
     with ProbeKernel(tmp_path, inject=False) as plain:
@@ -141,9 +145,9 @@ def test_the_users_startup_file_runs_as_ever(tmp_path: Path) -> None:
         "import os, sys\nmine = [__file__, sys.argv[0], os.environ['PYTHONSTARTUP']]\n"
     )
     with ProbeKernel(tmp_path, env={"PYTHONSTARTUP": str(startup)}) as kernel:
-        assert kernel.run("mine").result == repr([str(startup)] * 3)
+        assert kernel.run("print(mine)").stdout == f"{[str(startup)] * 3}\n"
         assert kernel.run("import os; os.environ['PYTHONSTARTUP']").result == repr(str(startup))
-        assert kernel.run("[n for n in os.environ if 'NBXFLOW' in n]").result == "[]"
+        assert kernel.run("[n for n in os.environ if 'NBXFLOW_PROBE' in n]").result == "[]"
 
 
 def test_a_startup_file_that_raises_harms_nothing(tmp_path: Path) -> None:
@@ -164,7 +168,7 @@ def test_the_fallback_installs_where_startup_was_skipped(tmp_path: Path) -> None
         assert kernel.quiet() == []
         assert kernel.run_fallback().error is None
         assert kernel.wait_for("hello")["number"] == 1
-        look = "import os; [n for n in os.environ if 'NBXFLOW' in n], os.environ['PYTHONSTARTUP']"
+        look = "import os; [n for n in os.environ if 'PROBE' in n], os.environ['PYTHONSTARTUP']"
         outcome, end = kernel.cell(look)
         assert outcome.result == repr(([], str(startup)))
         assert end["number"] == 3
@@ -205,13 +209,16 @@ def test_messages_are_numbered_without_gaps(kernel: ProbeKernel) -> None:
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_nothing_is_written_beside_the_probes_source(kernel: ProbeKernel) -> None:
+def test_nothing_is_written_beside_the_probes_source(tmp_path: Path) -> None:
     before = set(PACKAGE.rglob("*.pyc"))
-    kernel.cell("import pandas, duckdb, sqlite3")
-    loaded = "import sys; sorted(n for n in sys.modules if n.startswith('_nbxflow.kernel.hooks.'))"
-    assert "duckdb" in str(kernel.run(loaded).result)
-    assert set(PACKAGE.rglob("*.pyc")) - before == set()
-    assert kernel.run("import nbxflow").error is not None or "nbxflow" not in loaded
+    (tmp_path / "own.py").write_text("x = 1\n")
+    with ProbeKernel(tmp_path, env={"PYTHONDONTWRITEBYTECODE": ""}) as kernel:
+        kernel.cell("import pandas, duckdb, sqlite3, own")
+        loaded = kernel.run("import sys; print([name for name in sys.modules])").stdout
+        assert "'_nbxflow.kernel.hooks.duckdb'" in loaded
+        assert "'nbxflow'" not in loaded
+    assert list(tmp_path.rglob("own.*.pyc")) != []  # the user's own modules are cached as ever
+    assert set(PACKAGE.rglob("*.pyc")) == before
 
 
 def test_cost_of_a_cell(kernel: ProbeKernel) -> None:
@@ -222,9 +229,43 @@ def test_cost_of_a_cell(kernel: ProbeKernel) -> None:
         "[ends] = events.callbacks['post_run_cell']\n"
         "class Result: error_before_exec = error_in_exec = None\n"
         "def once():\n"
-        "    t = time.perf_counter(); ends(Result); starts(None)\n"
-        "    return time.perf_counter() - t\n"
+        "    a = time.perf_counter(); ends(Result); b = time.perf_counter(); time.sleep(0.002)\n"
+        "    c = time.perf_counter(); starts(None); d = time.perf_counter()\n"
+        "    return b - a + d - c\n"
     )
     median = kernel.run("statistics.median(once() for _ in range(200))").result
     assert median is not None
     assert float(median) < 0.0005
+
+
+def test_cells_of_subshells_are_kept_apart(tmp_path: Path) -> None:
+    with ProbeKernel(tmp_path) as kernel:
+        kernel.run("pass")
+        subshell = kernel.new_subshell()
+        wait = "import time; time.sleep(1)"
+        slow = kernel.send(f"open('1', 'w').close()\n{wait}\nopen('2', 'w').close()")
+        kernel.wait_for("cell-start", slow)
+        quick = kernel.send("open('3', 'w').close(); 1/0", subshell=subshell)
+        end = kernel.wait_for("cell-end", quick)
+        assert [name for name, *_ in accesses(end)] == ["3"]
+        assert end["error"] == "ZeroDivisionError"
+        end = kernel.wait_for("cell-end", slow)
+        assert [name for name, *_ in accesses(end)] == ["1", "2"]
+        assert end["error"] is None
+
+
+def test_a_plain_interpreter_only_chains(tmp_path: Path) -> None:
+    """Left-over variables (a kernel that skips PYTHONSTARTUP) reach the Pythons it starts."""
+    startup = tmp_path / "mine.py"
+    startup.write_text("import os\nmine = os.environ['PYTHONSTARTUP']\n")
+    env = {**os.environ, "PYTHONSTARTUP": str(startup)}
+    probe_environment(env, identity="nbxflow-k", idle_minutes=30)
+    shown = subprocess.run(
+        [sys.executable, "-q", "-i"],
+        input="print(mine, [n for n in os.environ if 'PROBE' in n], 'start' in globals())\n",
+        env=env,
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert shown.stdout.strip() == f"{startup} [] False"

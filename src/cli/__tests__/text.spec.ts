@@ -81,6 +81,21 @@ Writes
     expect(text).toMatch(/^\? +done/m);
   });
 
+  it('names two datasets of a cell in the table, and all below it', () => {
+    const text = runText({
+      path: 'x.ipynb',
+      status: 'ok',
+      cells: ['a'],
+      executions: [
+        makeExecution({
+          datasets: ['a', 'b', 'c', 'd'].map(name => makeAccess({ name }))
+        })
+      ]
+    });
+    expect(text).toContain('  a, b, 2 more\n');
+    expect(text).toMatch(/^ {2}d +csv +cell 1 /m);
+  });
+
   it('lets no name steer the terminal', () => {
     const access = makeAccess({ name: '/data/\u001b[31mred\n.csv' });
     const text = runText({

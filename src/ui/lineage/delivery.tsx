@@ -97,6 +97,7 @@ function Sink(props: DeliveryProps & { sink: SinkState }): JSX.Element {
       {needsHelp && (
         <Button
           small
+          className="nbx-Sink-retry"
           disabled={delivery.retrying}
           aria-label={`${trans.__('Retry')} ${target}`}
           onClick={() => retry(sink.name)}

@@ -11,12 +11,14 @@ export interface CellAddress {
   readonly cell: string;
 }
 
+type Application = Pick<JupyterFrontEnd, 'commands' | 'shell'>;
+
 /**
  * Shows a cell: opens its notebook unless it is open, makes the cell the active one and scrolls to
  * it. A cell that is no longer there leaves it at the notebook.
  */
 export async function goToCell(
-  app: JupyterFrontEnd,
+  app: Application,
   tracker: INotebookTracker,
   { path, cell }: CellAddress
 ): Promise<void> {
@@ -49,7 +51,7 @@ function findOpen(
 
 /** Undefined where notebooks open in pages of their own. */
 async function open(
-  app: JupyterFrontEnd,
+  app: Application,
   path: string
 ): Promise<NotebookPanel | undefined> {
   const widget: unknown = await app.commands.execute('docmanager:open', {

@@ -4,6 +4,7 @@ import { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import type { INbxSpans } from '../../tokens';
+import { RunAnnouncer } from './announcer';
 import { DetailsCard } from './card';
 import { BadgeParts, NotebookBadges } from './notebook-badges';
 import { Ticker } from './ticker';
@@ -17,6 +18,7 @@ export class Badges implements IDisposable {
   ) {
     this._tracker = tracker;
     this._card = new DetailsCard();
+    this._announcer = new RunAnnouncer(spans, trans);
     this._parts = { spans, trans, card: this._card, ticker: new Ticker() };
     tracker.widgetAdded.connect(this._onAdded, this);
   }
@@ -48,6 +50,7 @@ export class Badges implements IDisposable {
     }
     this.shown = false;
     this._isDisposed = true;
+    this._announcer.dispose();
     this._card.dispose();
     Signal.clearData(this);
   }
@@ -73,6 +76,7 @@ export class Badges implements IDisposable {
     this._views.delete(panel);
   }
 
+  private _announcer: RunAnnouncer;
   private _card: DetailsCard;
   private _isDisposed = false;
   private _parts: BadgeParts;

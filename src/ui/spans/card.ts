@@ -22,8 +22,12 @@ export class DetailsCard extends Widget {
     return this._anchor;
   }
 
-  /** Opens the card beside an element, or shows other details in it. */
-  open(anchor: HTMLElement, details: Details): void {
+  /**
+   * Opens the card beside an element, or shows other details in it.
+   *
+   * @param host - What holds the element and limits the card's place.
+   */
+  open(anchor: HTMLElement, host: HTMLElement, details: Details): void {
     if (this._anchor !== anchor) {
       this.close();
       this._anchor = anchor;
@@ -33,10 +37,12 @@ export class DetailsCard extends Widget {
     if (!this.isAttached) {
       Widget.attach(this, document.body);
     }
+    this.node.style.maxHeight = '';
     HoverBox.setGeometry({
       anchor: anchor.getBoundingClientRect(),
-      host: document.body,
-      maxHeight: 420,
+      host,
+      // Below the line wherever the whole card fits there.
+      maxHeight: Math.ceil(this.node.getBoundingClientRect().height),
       minHeight: 20,
       node: this.node,
       outOfViewDisplay: {

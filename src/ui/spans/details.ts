@@ -126,7 +126,11 @@ function historyRows(cell: CellSpans, trans: TranslationBundle): Rows {
   return rows;
 }
 
+/** Only of a run that ended by itself is it known whether a probe reported. */
 function probeNotes(execution: Execution, trans: TranslationBundle): string[] {
+  if (!['done', 'failed', 'interrupted'].includes(execution.state)) {
+    return [];
+  }
   switch (execution.probe) {
     case 'active':
       return [];

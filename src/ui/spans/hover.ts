@@ -49,7 +49,7 @@ export class DetailsHover implements IDisposable {
     if (details === null) {
       return;
     }
-    this._card.open(line, details);
+    this._card.open(line, this._host, details);
     this._line = line;
     PAGE_EVENTS.forEach(type => document.addEventListener(type, this, true));
   }

@@ -66,7 +66,7 @@ describe('LineagePanel', () => {
     model.request();
     await settle();
     expect(lineage.asked).toHaveLength(1);
-    panel.dispose();
+    React.act(() => panel.dispose());
   });
 
   it('puts the focus into the switch when it is activated', async () => {
@@ -74,13 +74,13 @@ describe('LineagePanel', () => {
     await React.act(async () => {
       Widget.attach(panel, document.body);
       await settle();
-      panel.activate();
-      await settle();
     });
-    expect(document.activeElement).toBe(
-      panel.node.querySelector('input[value="cell"]')
-    );
-    panel.dispose();
+    panel.activate();
+    await settle();
+    const focused = document.activeElement as HTMLInputElement | null;
+    expect(focused?.tagName).toBe('INPUT');
+    expect(focused?.value).toBe('cell');
+    React.act(() => panel.dispose());
     expect(panel.isDisposed).toBe(true);
   });
 });

@@ -1,0 +1,33 @@
+import { expect, test } from '@playwright/test';
+
+import { notebook } from './journey';
+
+test('Notebook 7 shows the same badges and panel', async ({
+  page,
+  request,
+  baseURL
+}) => {
+  const made = await request.put(`${baseURL}/api/contents/n7.ipynb`, {
+    data: {
+      type: 'notebook',
+      format: 'json',
+      content: JSON.parse(notebook({ a: "open('n7.txt', 'w').write('x')" }))
+    }
+  });
+  expect(made.ok()).toBeTruthy();
+  const errors: string[] = [];
+  page.on('pageerror', error => errors.push(error.message));
+  await page.goto(`${baseURL}/notebooks/n7.ipynb`);
+  await expect(page.locator('.jp-CodeCell')).toHaveCount(1);
+  await page.locator('.jp-CodeCell .cm-content').click();
+  await page.keyboard.press('Shift+Enter');
+  const line = page.locator('.nbx-Badge-line').first();
+  await expect(line).toHaveAttribute('data-nbx-state', 'done');
+  await page.evaluate(() => {
+    const app = (window as unknown as { jupyterapp: any }).jupyterapp; // eslint-disable-line @typescript-eslint/no-explicit-any -- JupyterLab's own global
+    void app.commands.execute('nbxflow:show-lineage');
+  });
+  await page.locator('.jp-CodeCell').first().click();
+  await expect(page.locator('.nbx-Lineage')).toContainText('n7.txt');
+  expect(errors).toEqual([]);
+});
