@@ -171,6 +171,7 @@ class Companion:
         """Stop listening, record and deliver what can be done in time, and close the files."""
         self._parts.recorder.stop()
         self._parts.recording.stop(timeout)
+        self._parts.delivery.flush(timeout)
         self._parts.delivery.stop(timeout)
         self._parts.database.close()
 

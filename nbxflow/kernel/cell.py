@@ -23,6 +23,14 @@ def size_of(location: str) -> Optional[int]:
     return status.st_size if stat.S_ISREG(status.st_mode) else None
 
 
+def working_folder() -> Optional[str]:
+    """The folder that relative paths are relative to; None when it was deleted."""
+    try:
+        return os.getcwd()
+    except OSError:
+        return None
+
+
 class Cell:
     """Accesses, statements and blind spots of one execution, merged as they come in.
 
@@ -131,6 +139,7 @@ class Cell:
             self._statements[key] = {
                 "engine": engine,
                 "database": database,
+                "folder": working_folder(),
                 "text": text,
                 "variables": sorted(variables),
                 "rows": rows,

@@ -28,7 +28,13 @@ def read_lineage(store: Store, path: str, execution_id: str | None) -> Lineage |
         if found is None or found.path != path:
             return None
         executions = [found]
-    datasets = {(d.namespace, d.name) for execution in executions for d in execution.datasets}
+    # Tables in memory of two notebooks are two tables, whatever their names.
+    datasets = {
+        (dataset.namespace, dataset.name)
+        for execution in executions
+        for dataset in execution.datasets
+        if dataset.kind != "memory"
+    }
     elsewhere = store.touching(sorted(datasets), except_path=path)
     sequence = store.page(path=None, after=None, before=None, limit=1).sequence
     return Lineage(sequence, tuple(executions), tuple(elsewhere))

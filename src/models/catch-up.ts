@@ -11,7 +11,10 @@ const IDLE: IPoll.Frequency = {
   max: Poll.NEVER,
   backoff: false
 };
-const RETRY: IPoll.Frequency = { interval: 1000, max: 60_000, backoff: 2 };
+
+/** The first retry after a failure waits so long, each further one twice as long, in ms. */
+const FIRST_RETRY = 1000;
+const LAST_RETRY = 60_000;
 
 /**
  * Decides when the server is asked for what changed: soon after a request, when the page becomes
@@ -19,7 +22,10 @@ const RETRY: IPoll.Frequency = { interval: 1000, max: 60_000, backoff: 2 };
  * at a time.
  */
 export class CatchUp implements IDisposable {
-  /** @param pull - Asks the server; tells whether something still runs. */
+  /**
+   * @param pull - Asks the server; tells whether something still runs, rejects when it is to be
+   *   tried again.
+   */
   constructor(pull: () => Promise<boolean>) {
     this._pull = pull;
     this._poll = new Poll({
@@ -66,20 +72,23 @@ export class CatchUp implements IDisposable {
     this._again = false;
     try {
       const busy = await this._pull();
+      this._failures = 0;
       this._poll.frequency = busy ? BUSY : IDLE;
-    } catch (reason) {
-      this._again = false;
-      this._poll.frequency = RETRY;
-      throw reason;
+      if (this._again) {
+        void this._poll.schedule({ interval: COALESCE_MS, phase: 'refreshed' });
+      }
+    } catch {
+      // Who pulls shows the failure. The poll's own backoff is a random walk: too many requests.
+      const interval = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this._failures);
+      this._failures += 1;
+      void this._poll.schedule({ interval, phase: 'rejected' });
     } finally {
       this._pulling = false;
-    }
-    if (this._again && !this.isDisposed) {
-      void this._poll.schedule({ interval: COALESCE_MS, phase: 'refreshed' });
     }
   }
 
   private _again = false;
+  private _failures = 0;
   private _poll: Poll;
   private _pull: () => Promise<boolean>;
   private _pulling = false;

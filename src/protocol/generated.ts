@@ -469,6 +469,10 @@ export interface ProbeStatement {
    */
   database: string;
   /**
+   * Working folder of the kernel, which relative files in the text are relative to; null when unknown
+   */
+  folder: string | null;
+  /**
    * SQL; parsed by the server and dropped, never stored or sent on
    */
   text: string;

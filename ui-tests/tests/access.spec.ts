@@ -33,7 +33,7 @@ test('badges and panel are accessible in four themes', async ({
   await command(page, 'notebook:run-all-cells');
   await expectState(badges(page).last(), 'failed');
   const panel = await openLineage(page);
-  await panel.getByText('Notebook', { exact: true }).click();
+  await panel.getByRole('radio', { name: 'Notebook' }).check();
   await expect(panel.getByText('a.csv').first()).toBeVisible();
   for (const theme of THEMES) {
     await page.theme.setTheme(theme);

@@ -45,7 +45,7 @@ test('a real notebook is observed from Run All to the endpoint', async ({
 
   await test.step('the panel shows what the notebook reads and writes', async () => {
     const panel = await openLineage(page);
-    await panel.getByText('Notebook', { exact: true }).click();
+    await panel.getByRole('radio', { name: 'Notebook' }).check();
     await expect(panel.getByText('flights.csv').first()).toBeVisible();
     const reads = panel.locator('[role=tree]').first();
     expect(await reads.getByRole('treeitem').count()).toBeGreaterThan(3);
@@ -55,7 +55,7 @@ test('a real notebook is observed from Run All to the endpoint', async ({
     await expect(
       page.locator('.jp-Cell.jp-mod-active .jp-InputArea-editor')
     ).toContainText('flights.csv');
-    await panel.getByText('Cell', { exact: true }).click();
+    await panel.getByRole('radio', { name: 'Cell' }).check();
     await expect(panel.getByText(/Cell 3 · Reads/i)).toBeVisible();
   });
 

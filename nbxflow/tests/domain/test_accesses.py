@@ -29,6 +29,7 @@ def statement(text: str, database: str = "/d/x.db", **more: Any) -> dict[str, An
     return {
         "engine": "sqlite3",
         "database": database,
+        "folder": None,
         "text": text,
         "variables": [],
         "rows": None,

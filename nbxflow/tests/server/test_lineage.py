@@ -25,6 +25,7 @@ CELLS = {
     "sql": "import sqlite3\ncon = sqlite3.connect('db.sqlite')\n"
     "con.execute('create table t (n integer)')\ncon.execute('insert into t values (1)')\n"
     "con.commit()",
+    "duck": "import duckdb\nduckdb.sql(\"select * from 'out.csv'\").fetchall()",
     "plain": "open('note.txt', 'w').write('hello')",
     "quiet": "1 + 1",
     "shell": "!true",
@@ -79,6 +80,8 @@ async def test_the_whole_way_of_a_notebook(
     assert [column["name"] for column in read["columns"]] == ["a", "b"]
     tables = {d["name"] for d in ended["sql"]["datasets"]}
     assert tables == {f"{jp_root_dir / 'db.sqlite'}#main.t"}
+    [relative] = ended["duck"]["datasets"]
+    assert (relative["name"], relative["direction"]) == (str(jp_root_dir / "out.csv"), "read")
     assert [d["layers"] for d in ended["plain"]["datasets"]] == [["open"]]
     assert (ended["quiet"]["datasets"], ended["quiet"]["blindSpots"]) == ([], [])
     assert [spot["kind"] for spot in ended["shell"]["blindSpots"]] == ["shell"]
@@ -87,7 +90,7 @@ async def test_the_whole_way_of_a_notebook(
     assert {e["cell"] for e in lineage["executions"]} == set(CELLS)
     await end_session(client, session)
     status = await client.wait_status(
-        lambda s: any(d["kind"] == "http" and d["waiting"] == 10 for d in s["delivery"])
+        lambda s: any(d["kind"] == "http" and d["waiting"] == 12 for d in s["delivery"])
     )
     assert "password" not in json.dumps(status)
     endpoint = LineageEndpoint(port)
@@ -95,7 +98,7 @@ async def test_the_whole_way_of_a_notebook(
         await client.fetch(
             "nbxflow", "v1", "delivery", "retry", method="POST", body=json.dumps({"sink": "http"})
         )
-        await asyncio.get_running_loop().run_in_executor(None, endpoint.wait_for, 10)
+        await asyncio.get_running_loop().run_in_executor(None, endpoint.wait_for, 12)
     finally:
         endpoint.stop()
     events = read_events(tmp_path)
@@ -107,7 +110,7 @@ async def test_the_whole_way_of_a_notebook(
     assert (events[-1]["run"]["runId"], events[-1]["eventType"]) == (run_id, "COMPLETE")
     jobs = [event["job"]["name"] for event in events]
     assert jobs == ["a"] + [
-        f"a.{cell}" for cell in ("load", "read", "sql", "plain") for _ in "12"
+        f"a.{cell}" for cell in ("load", "read", "sql", "duck", "plain") for _ in "12"
     ] + ["a"]
     assert {d["name"] for d in events[-1]["outputs"]} >= {str(jp_root_dir / "out.csv")}
 
@@ -116,7 +119,9 @@ async def test_other_notebooks_that_touch_the_same_data(client: NotebookClient) 
     one = await client.session("a.ipynb")
     await client.wait_for(await client.run(one["kernel"]["id"], {"load": CELLS["load"]}))
     two = await client.session("b.ipynb")
-    cells = {"r": "import pandas\npandas.read_csv('out.csv')"}
+    memory = "import sqlite3\nc = sqlite3.connect(':memory:')\nc.execute('create table t (n)')"
+    await client.wait_for(await client.run(one["kernel"]["id"], {"m": memory}))
+    cells = {"r": "import pandas\npandas.read_csv('out.csv')", "m": memory}
     await client.wait_for(await client.run(two["kernel"]["id"], cells))
     lineage = await client.get("lineage", path="a.ipynb")
     assert [(e["path"], e["cell"]) for e in lineage["elsewhere"]] == [("b.ipynb", "r")]

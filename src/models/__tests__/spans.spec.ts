@@ -191,7 +191,7 @@ describe('SpansModel', () => {
     api.asked.length = 0;
     await pass(600_000);
     expect(api.asked.length).toBeGreaterThan(5);
-    expect(api.asked.length).toBeLessThan(60);
+    expect(api.asked.length).toBeLessThan(20);
     api.failure = null;
     await pass(61_000);
     expect(model.status.state).toBe('ready');
