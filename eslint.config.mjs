@@ -126,6 +126,11 @@ export default defineConfig([
     rules: { 'jupyter/no-untranslated-string': 'off' }
   },
   {
+    // Galata's helpers know JupyterLab's page only.
+    files: ['ui-tests/tests/notebook7.spec.ts'],
+    rules: { 'jupyter/galata-prefer-notebook-cell-helper': 'off' }
+  },
+  {
     files: ['**/*.mjs', '**/*.cjs', '**/*.js'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: { '@typescript-eslint/no-require-imports': 'off' }

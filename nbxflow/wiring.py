@@ -67,6 +67,8 @@ class CompanionSettings:
     idle_minutes: float = 30.0
     history_days: int = 90
     probe: bool = True
+    housekeeping: bool = True
+    """Whether to end what dead recorders left open and to forget what is too old: the server's."""
 
 
 @dataclass(frozen=True)
@@ -205,11 +207,12 @@ def build_companion(
     sinks = _sinks(settings)
     publisher = PublishLineage(outbox, [sink.name for sink in sinks], _lineage(settings))
     delivery = DeliveryThread(outbox, sinks, announcer)
-    now = datetime.now(timezone.utc)
-    with database.transaction():
-        recover(store, publisher, is_alive, format_time(now))
-        store.prune(now - timedelta(days=settings.history_days))
-        outbox.prune(now - timedelta(days=settings.history_days))
+    if settings.housekeeping:
+        now = datetime.now(timezone.utc)
+        with database.transaction():
+            recover(store, publisher, is_alive, format_time(now))
+            store.prune(now - timedelta(days=settings.history_days))
+            outbox.prune(now - timedelta(days=settings.history_days))
     service = RecordExecution(
         store=store,
         notebooks=notebooks or fixed or FixedNotebooks(),

@@ -4,7 +4,8 @@
  * Each part is run even after one failed. The last line is `N passed, N failed, N skipped`: the
  * tests of every runner, and one for each check that has none of its own.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { chromium } from './browser.mjs';
 import {
@@ -69,14 +70,26 @@ const pytest = (...args) =>
     ...[`--junit-xml=${report}`, ...args]
   ]);
 
-async function scriptTests(name) {
-  const args = ['--test', '--test-reporter=tap', 'scripts/tests/'];
-  const { code, output, log } = await run(name, process.execPath, args);
-  return {
-    output,
-    log,
-    ...checkedResults(code, log, () => tapResults(output))
-  };
+const scriptTests = runner(
+  file => tapResults(readFileSync(file, 'utf-8')),
+  process.execPath,
+  report => [
+    ...['--test', '--test-reporter=spec', '--test-reporter-destination=stdout'],
+    ...['--test-reporter=tap', `--test-reporter-destination=${report}`],
+    'scripts/tests/'
+  ]
+);
+
+/** A port that is free now. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(String(port)));
+    });
+  });
 }
 
 const journeys = runner(
@@ -89,6 +102,7 @@ const journeys = runner(
   async report => ({
     env: environment({
       NBXFLOW_CHROMIUM: await chromium(),
+      NBXFLOW_UI_PORT: process.env.NBXFLOW_UI_PORT ?? (await freePort()),
       NBXFLOW_UI_REPORT: report
     })
   })

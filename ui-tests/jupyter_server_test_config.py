@@ -14,7 +14,7 @@ from pathlib import Path
 from jupyterlab.galata import configure_jupyter_server
 
 here = Path(__file__).parent
-jupyter = here / ".jupyter"
+jupyter = Path(os.environ.get("NBXFLOW_UI_HOME", str(here / ".jupyter")))
 examples = here.parent / "examples"
 root = jupyter / "root"
 shutil.rmtree(root, ignore_errors=True)

@@ -10,13 +10,14 @@ const base = require('@jupyterlab/galata/lib/playwright-config');
 const port = process.env.NBXFLOW_UI_PORT ?? '18977';
 const url = `http://127.0.0.1:${port}`;
 const report = process.env.NBXFLOW_UI_REPORT;
-const jupyter = path.join(__dirname, '.jupyter');
+// A folder a port: two runs at once do not take each other's files away.
+const jupyter = path.join(__dirname, '.jupyter', port);
 const environment = path.join(__dirname, '..', '.venv', 'bin');
 
 module.exports = {
   ...base,
   testDir: './tests',
-  outputDir: '../test-results',
+  outputDir: path.join('..', 'test-results', port),
   workers: 1,
   retries: process.env.CI ? 1 : 0,
   timeout: 120000,
@@ -56,6 +57,7 @@ module.exports = {
       ...process.env,
       PATH: `${environment}${path.delimiter}${process.env.PATH}`,
       NBXFLOW_UI_PORT: port,
+      NBXFLOW_UI_HOME: jupyter,
       // Nothing listens there until a journey starts an endpoint.
       NBXFLOW_UI_LINEAGE_URL: `http://127.0.0.1:${Number(port) + 1}`,
       JUPYTER_CONFIG_DIR: path.join(jupyter, 'config'),

@@ -55,7 +55,7 @@ class Operations:
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
         self._paths = NotebookPaths(os.getcwd())
-        self._settings = CompanionSettings(root=self._paths.root)
+        self._settings = CompanionSettings(root=self._paths.root, housekeeping=False)
         self._companion: Companion | None = None
 
     async def perform(self, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
@@ -180,7 +180,9 @@ class Operations:
         store = self._recording().store
         found = read_lineage(store, os.path.abspath(path), None)
         if found is None or not found.executions:
-            raise _nothing_recorded(path)
+            raise WrongUsage(
+                f"{path}: nothing is recorded of this notebook; run it first with 'nbxflow run'"
+            )
         return found
 
     def _lineage_events(self, path: str, record: str | None) -> dict[str, Any]:
@@ -257,12 +259,6 @@ def _read_record(record: str, path: str, cells: Sequence[str]) -> tuple[Executio
     if cells and not set(cells) & set(document["cells"]):
         raise WrongUsage(f"{record}: a record of {document['path']}, not of {path}")
     return tuple(from_document(Execution, execution) for execution in document["executions"])
-
-
-def _nothing_recorded(path: str) -> WrongUsage:
-    return WrongUsage(
-        f"{path}: nothing is recorded of this notebook; run it first with 'nbxflow run'"
-    )
 
 
 def _lineage_of(executions: Sequence[Execution]) -> Lineage:

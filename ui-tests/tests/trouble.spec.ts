@@ -24,7 +24,7 @@ test('a kernel killed in mid-cell', async ({ page, tmpPath }) => {
   await expectState(badges(page).first(), 'lost');
   await expect(badges(page).first()).toContainText('kernel died');
   await expectState(badges(page).last(), 'aborted');
-  await page.getByRole('button', { name: /ok|dismiss/i }).click();
+  await page.locator('.jp-Dialog button.jp-mod-accept').click();
   await page.notebook.selectCells(1);
   await command(page, 'notebook:run-cell');
   await expectState(badges(page).last(), 'done');

@@ -160,8 +160,10 @@ def test_what_a_dead_process_left_open_is_ended(store: StoreSqlite) -> None:
     ended = store.get("e1")
     assert ended is not None
     assert (ended.state, ended.ended_at) == ("lost", now)
-    assert publisher.said == [("execution", "e1", "lost"), ("execution", "e2", "lost")] + [
-        ("closed", "run-1", "abort")
+    assert publisher.said == [
+        ("execution", "e1", "lost"),
+        ("execution", "e2", "lost"),
+        ("closed", "run-1", "abort"),
     ]
     assert recover(store, publisher, lambda owner: False, now) == 0
 

@@ -121,16 +121,21 @@ function changedCells(
   old: NotebookSpans | undefined,
   now: NotebookSpans | undefined
 ): ReadonlySet<string> | null {
-  if (!old || !now || old.complete !== now.complete) {
+  // Cells are never taken out one by one.
+  if (!old || !now || old.complete !== now.complete || forgot(old, now)) {
     return null;
   }
   const cells = new Set<string>();
-  for (const id of [...old.cells.keys(), ...now.cells.keys()]) {
-    if (old.cells.get(id) !== now.cells.get(id)) {
+  for (const [id, cell] of now.cells) {
+    if (old.cells.get(id) !== cell) {
       cells.add(id);
     }
   }
   return cells;
+}
+
+function forgot(old: NotebookSpans, now: NotebookSpans): boolean {
+  return now.cells.size < old.cells.size;
 }
 
 const NEW_NOTEBOOK: NotebookSpans = { complete: false, cells: new Map() };

@@ -29,14 +29,14 @@ export function LineageView(props: LineageViewProps): JSX.Element {
   const { lineage, delivery, trans, actions } = props;
   return (
     <>
-      <header className="nbx-Lineage-header">
+      <div className="nbx-Lineage-header">
         <h2>{trans.__('Lineage')}</h2>
         <ScopeSwitch
           scope={lineage.scope}
           trans={trans}
           onChange={actions.setScope}
         />
-      </header>
+      </div>
       <div
         className={
           lineage.loading && lineage.reply

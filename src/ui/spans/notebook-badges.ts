@@ -96,8 +96,10 @@ export class NotebookBadges implements IDisposable {
       trans
     });
     this._badges.set(cell, badge);
-    badge.setFocusable(cell === this._notebook.activeCell);
     badge.disposed.connect(this._onBadgeDisposed, this);
+    if (cell === this._notebook.activeCell) {
+      this._onActiveCell();
+    }
   }
 
   private _facts(cell: CodeCell): BadgeFacts {
@@ -151,9 +153,12 @@ export class NotebookBadges implements IDisposable {
 
   private _onActiveCell(): void {
     const { activeCell } = this._notebook;
-    for (const [cell, badge] of this._badges) {
-      badge.setFocusable(cell === activeCell);
-    }
+    this._focusable?.setFocusable(false);
+    this._focusable =
+      activeCell instanceof CodeCell
+        ? (this._badges.get(activeCell) ?? null)
+        : null;
+    this._focusable?.setFocusable(true);
   }
 
   private _onBadgeDisposed(badge: CellBadge): void {
@@ -164,6 +169,7 @@ export class NotebookBadges implements IDisposable {
   }
 
   private _badges = new Map<CodeCell, CellBadge>();
+  private _focusable: CellBadge | null = null;
   private _hover: DetailsHover;
   private _isDisposed = false;
   private _notebook: Notebook;
