@@ -80,16 +80,22 @@ const scriptTests = runner(
   ]
 );
 
-/** A port that is free now. */
-function freePort() {
-  return new Promise((resolve, reject) => {
+function isFree(port) {
+  return new Promise(resolve => {
     const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(String(port)));
-    });
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
   });
+}
+
+/** The first free port for the journeys' server; the next one is their lineage endpoint's. */
+async function freePort() {
+  for (let port = 18977; port < 19077; port += 2) {
+    if ((await isFree(port)) && (await isFree(port + 1))) {
+      return String(port);
+    }
+  }
+  throw new StepError('no free port between 18977 and 19077 for the journeys');
 }
 
 const journeys = runner(

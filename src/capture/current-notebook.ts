@@ -2,7 +2,7 @@ import { type NotebookPanel, INotebookTracker } from '@jupyterlab/notebook';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-/** The notebook in front of the user, as far as it says where something is. */
+/** The notebook in front of the user, once it is loaded, as far as it says where something is. */
 export interface NotebookFocus {
   /** Stays the same while the document is open, also when it is renamed. */
   readonly document: string;
@@ -22,7 +22,7 @@ export class CurrentNotebook implements IDisposable {
     this._onCurrentChanged();
   }
 
-  /** Null when no notebook is open. */
+  /** Null when no notebook is open and loaded. */
   get focus(): NotebookFocus | null {
     return this._focus;
   }
@@ -52,6 +52,11 @@ export class CurrentNotebook implements IDisposable {
       panel?.context.pathChanged.connect(this._update, this);
       panel?.content.modelChanged.connect(this._onModelChanged, this);
       panel?.disposed.connect(this._disconnectPanel, this);
+      // a file that cannot be read never becomes ready; JupyterLab says why
+      panel?.context.ready.then(
+        () => this._update(),
+        () => undefined
+      );
       this._onModelChanged();
     }
   }
@@ -73,6 +78,9 @@ export class CurrentNotebook implements IDisposable {
   }
 
   private _update(): void {
+    if (this._isDisposed) {
+      return;
+    }
     const focus = readFocus(this._panel);
     if (!sameFocus(focus, this._focus)) {
       this._focus = focus;
@@ -90,7 +98,7 @@ export class CurrentNotebook implements IDisposable {
 }
 
 function readFocus(panel: NotebookPanel | null): NotebookFocus | null {
-  if (!panel || panel.isDisposed) {
+  if (!panel || panel.isDisposed || !panel.context.isReady) {
     return null;
   }
   const codeCells: string[] = [];

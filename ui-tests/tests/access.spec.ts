@@ -56,7 +56,9 @@ test('the panel is used by keyboard at 250 px', async ({ page, tmpPath }) => {
   await expectState(badges(page).last(), 'failed');
   const panel = await openLineage(page);
   await page.sidebar.setWidth(250, 'left');
-  const width = await panel.evaluate(node => node.scrollWidth - node.clientWidth);
+  const width = await panel.evaluate(
+    node => node.scrollWidth - node.clientWidth
+  );
   expect(width, 'nothing is cut off').toBeLessThanOrEqual(0);
   await panel.getByRole('radio', { name: 'Cell' }).focus();
   await page.keyboard.press('ArrowRight');

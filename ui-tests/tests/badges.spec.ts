@@ -7,7 +7,8 @@ import {
   expectState,
   notebook,
   openNotebook,
-  records
+  records,
+  reload
 } from './journey';
 
 const MODES = ['full', 'defer', 'contentVisibility', 'none'];
@@ -95,8 +96,7 @@ test('a renamed notebook keeps its badges', async ({ page, tmpPath }) => {
     .poll(async () => (await records(page, `${tmpPath}/new.ipynb`)).length)
     .toBe(1);
   await expectState(badges(page).first(), 'done');
-  await page.reload({ waitForIsReady: true });
-  await openNotebook(page, `${tmpPath}/new.ipynb`);
+  await reload(page);
   await expectState(badges(page).first(), 'done');
 });
 

@@ -7,7 +7,8 @@ import {
   expectState,
   openLineage,
   openNotebook,
-  records
+  records,
+  reload
 } from './journey';
 
 const FLIGHTS = 'flights/flights.ipynb';
@@ -79,8 +80,7 @@ test('a real notebook is observed from Run All to the endpoint', async ({
 
   await test.step('badges are kept across a reload', async () => {
     await page.notebook.save();
-    await page.reload({ waitForIsReady: true });
-    await openNotebook(page, FLIGHTS);
+    await reload(page);
     await expectState(badges(page).first(), 'done');
     await expect(badges(page).first()).toContainText(/\d+(\.\d+)? m?s/);
   });

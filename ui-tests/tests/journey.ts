@@ -43,6 +43,12 @@ export async function openNotebook(page: Lab, path: string): Promise<void> {
   );
 }
 
+/** Loads the page again; JupyterLab comes back with the notebook that was open. */
+export async function reload(page: Lab): Promise<void> {
+  await page.reload({ waitForIsReady: false });
+  await page.locator('#jupyterlab-splash').waitFor({ state: 'detached' });
+}
+
 /** Runs a command of JupyterLab; does not wait for its result. */
 export async function command(
   page: Lab,
@@ -88,7 +94,9 @@ export async function records(
 ): Promise<{ state: string; cell: string; probe: string; id: string }[]> {
   const url = `nbxflow/v1/executions?path=${encodeURIComponent(path)}`;
   return page.evaluate(async url => {
-    const answer = await fetch(new URL(url, document.baseURI.replace(/lab.*/, '')));
+    const answer = await fetch(
+      new URL(url, document.baseURI.replace(/lab.*/, ''))
+    );
     return (await answer.json()).executions;
   }, url);
 }

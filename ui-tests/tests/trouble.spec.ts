@@ -30,29 +30,31 @@ test('a kernel killed in mid-cell', async ({ page, tmpPath }) => {
   await expectState(badges(page).last(), 'done');
 });
 
-test('an interrupted cell, a failed one and what came after', async ({
-  page,
-  tmpPath
-}) => {
-  const path = `${tmpPath}/stopped.ipynb`;
-  await page.contents.uploadContent(
-    notebook({ slow: SLEEP, after: '1' }),
-    'text',
-    path
-  );
-  await openNotebook(page, path);
-  await command(page, 'notebook:run-all-cells');
-  await expectState(badges(page).first(), 'running');
-  await expectState(badges(page).last(), 'queued');
-  await page.waitForTimeout(500);
-  await command(page, 'notebook:interrupt-kernel');
-  await expectState(badges(page).first(), 'interrupted');
-  await expectState(badges(page).last(), 'aborted');
-  const executions = await records(page, path);
-  expect(executions.map(e => e.state).sort()).toEqual([
-    'aborted',
-    'interrupted'
-  ]);
+test.describe('with the real kernels API', () => {
+  // Galata's copy of the kernels API does not know the empty answer to an interrupt.
+  test.use({ kernels: null, sessions: null });
+
+  test('an interrupted cell and what came after', async ({ page, tmpPath }) => {
+    const path = `${tmpPath}/stopped.ipynb`;
+    await page.contents.uploadContent(
+      notebook({ slow: SLEEP, after: '1' }),
+      'text',
+      path
+    );
+    await openNotebook(page, path);
+    await command(page, 'notebook:run-all-cells');
+    await expectState(badges(page).first(), 'running');
+    await expectState(badges(page).last(), 'queued');
+    await page.waitForTimeout(500);
+    await command(page, 'notebook:interrupt-kernel');
+    await expectState(badges(page).first(), 'interrupted');
+    await expectState(badges(page).last(), 'aborted');
+    const executions = await records(page, path);
+    expect(executions.map(e => e.state).sort()).toEqual([
+      'aborted',
+      'interrupted'
+    ]);
+  });
 });
 
 test('a kernel that is not Python gets times', async ({ page, tmpPath }) => {
@@ -104,10 +106,13 @@ test('a broken notebook file is JupyterLab’s to explain', async ({
   const path = `${tmpPath}/broken.ipynb`;
   await page.contents.uploadContent('{"cells": [', 'text', path);
   await page.notebook.openByPath(path).catch(() => undefined);
-  await expect(page.locator('.jp-Dialog')).toContainText(/not.*JSON|Unreadable|Error/i);
+  await expect(page.locator('.jp-Dialog')).toContainText(
+    /not.*JSON|Unreadable|Error/i
+  );
   await page.locator('.jp-Dialog button').last().click();
   const panel = await openLineage(page);
-  await expect(panel).toContainText('Open a notebook');
+  await expect(panel).toContainText(/Open a notebook|Run this cell/);
+  expect(await records(page, path)).toEqual([]);
 });
 
 test('a deleted notebook that is still open', async ({ page, tmpPath }) => {
@@ -124,7 +129,11 @@ test('restarting the kernel keeps what was recorded', async ({
   tmpPath
 }) => {
   const path = `${tmpPath}/restart.ipynb`;
-  await page.contents.uploadContent(notebook({ a: '1', b: SLEEP }), 'text', path);
+  await page.contents.uploadContent(
+    notebook({ a: '1', b: SLEEP }),
+    'text',
+    path
+  );
   await openNotebook(page, path);
   await command(page, 'notebook:run-all-cells');
   await expectState(badges(page).last(), 'running');

@@ -1,4 +1,9 @@
-import { type NotebookPanel, NotebookTracker } from '@jupyterlab/notebook';
+import { Context } from '@jupyterlab/docregistry';
+import {
+  NotebookModelFactory,
+  type NotebookPanel,
+  NotebookTracker
+} from '@jupyterlab/notebook';
 import {
   initNotebookContext,
   NBTestUtils
@@ -57,6 +62,20 @@ describe('CurrentNotebook', () => {
 
   it('says nothing where no notebook is open', () => {
     expect(current.focus).toBeNull();
+  });
+
+  it('says nothing of a notebook that is not loaded', async () => {
+    const unloaded = new Context({
+      manager: new ServiceManagerMock(),
+      factory: new NotebookModelFactory({}),
+      path: 'broken.ipynb'
+    });
+    const panel = NBTestUtils.createNotebookPanel(unloaded);
+    await tracker.add(panel);
+    expect(tracker.currentWidget).toBe(panel);
+    expect(current.focus).toBeNull();
+    await unloaded.initialize(true);
+    expect(current.focus?.path).toBe('broken.ipynb');
   });
 
   it('follows the path, the order of the cells and the active cell', async () => {

@@ -121,8 +121,11 @@ function changedCells(
   old: NotebookSpans | undefined,
   now: NotebookSpans | undefined
 ): ReadonlySet<string> | null {
-  // Cells are never taken out one by one.
-  if (!old || !now || old.complete !== now.complete || forgot(old, now)) {
+  if (!old || !now || old.complete !== now.complete) {
+    return null;
+  }
+  if (now.cells.size < old.cells.size) {
+    // Cells are never taken out one by one.
     return null;
   }
   const cells = new Set<string>();
@@ -132,10 +135,6 @@ function changedCells(
     }
   }
   return cells;
-}
-
-function forgot(old: NotebookSpans, now: NotebookSpans): boolean {
-  return now.cells.size < old.cells.size;
 }
 
 const NEW_NOTEBOOK: NotebookSpans = { complete: false, cells: new Map() };
