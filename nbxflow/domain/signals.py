@@ -61,7 +61,10 @@ class ExecutionRequested:
 
 @dataclass(frozen=True)
 class ExecutionStarted:
-    """The kernel published ``execute_input``; ``source_hash`` is SHA-256 of the source, hex."""
+    """The kernel published ``execute_input``.
+
+    ``source_hash`` is SHA-256 of the source, hex; ``blank`` says that the source is white space.
+    """
 
     kernel_id: str
     session: str
@@ -71,6 +74,7 @@ class ExecutionStarted:
     at: str
     count: int | None
     source_hash: str
+    blank: bool
 
 
 @dataclass(frozen=True)

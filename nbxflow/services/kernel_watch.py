@@ -32,6 +32,9 @@ class OpenExecution:
 
     execution: Execution
     client_session: str
+    blank: bool = False
+    begun: bool = False
+    """The probe said that the kernel began with the source."""
     idle: ExecutionIdle | None = None
     facts: Mapping[str, Any] | None = None
     deadline: float | None = None

@@ -212,6 +212,7 @@ class RecordExecution:
         if entry is None:
             cell = next((message["cell"] for message in said), None)
             entry = self._open(kernel, signal.message_id, signal.client_session, cell)
+        entry.blank = signal.blank
         queued_at = entry.execution.queued_at or signal.requested_at
         entry.execution = replace(
             entry.execution,
@@ -259,6 +260,7 @@ class RecordExecution:
 
     def _about(self, kernel: KernelWatch, entry: OpenExecution, message: Message) -> None:
         """Take what the probe says of a started execution."""
+        entry.begun = True
         cell = entry.execution.cell or message["cell"]
         entry.execution = replace(entry.execution, cell=cell, probe="active")
         self._join_run(kernel, entry, message["segment"])
@@ -277,6 +279,10 @@ class RecordExecution:
         state: ExecutionState = "done"
         if error is not None:
             state = "interrupted" if error == "KeyboardInterrupt" else "failed"
+        elif entry.execution.probe == "active" and not (entry.begun or entry.blank):
+            # An interrupt that comes before the first line is swallowed by the kernel: it says
+            # idle and no error, but the source never ran.
+            state = "interrupted"
         entry.execution = replace(
             entry.execution,
             output_bytes=idle.output_bytes,

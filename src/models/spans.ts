@@ -2,7 +2,6 @@ import { PromiseDelegate } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { EventFeed } from '../api/events';
 import { ApiError } from '../api/request';
 import {
   CellSpans,
@@ -18,33 +17,10 @@ import {
   settledCells,
   spansChanges
 } from '../core/spans';
-import type {
-  Execution,
-  ExecutionEvent,
-  ExecutionsPage,
-  StatusReply
-} from '../protocol';
+import type { Execution, ExecutionEvent, StatusReply } from '../protocol';
 import type { INbxSpans, SpansStatus } from '../tokens';
 import { CatchUp } from './catch-up';
-
-/** Records asked for at a time. */
-const PAGE_LIMIT = 200;
-
-/** So many pages of the history of one notebook are read when it is opened. */
-const MAX_PAGES = 25;
-
-/** The server's routes that the model reads. */
-export interface SpansApi {
-  /** The executions of one notebook that changed last, before a sequence number. */
-  notebook(
-    path: string,
-    limit: number,
-    before?: number
-  ): Promise<ExecutionsPage>;
-  /** The records that changed after a sequence number. */
-  after(sequence: number, limit: number): Promise<ExecutionsPage>;
-  status(): Promise<StatusReply>;
-}
+import { PAGE_LIMIT, SpansApi, readHistory } from './spans-api';
 
 /** The executions of the open notebooks, as the server records them. */
 export class SpansModel implements INbxSpans, IDisposable {
@@ -55,7 +31,7 @@ export class SpansModel implements INbxSpans, IDisposable {
    */
   constructor(
     api: SpansApi,
-    events: Pick<EventFeed, 'executionChanged'>,
+    events: { readonly executionChanged: ISignal<unknown, ExecutionEvent> },
     now: () => number = Date.now
   ) {
     this._api = api;
@@ -215,38 +191,11 @@ export class SpansModel implements INbxSpans, IDisposable {
 
   private async _readHistories(): Promise<void> {
     for (const path of [...this._unread]) {
-      const complete = await this._readHistory(path);
+      const complete = await readHistory(this._api, path, records =>
+        this._applyRecords(records)
+      );
       this._unread.delete(path);
       this._apply({ type: 'loaded', path, complete });
-    }
-  }
-
-  /** Reads the history of a notebook; tells whether there is no more of it. */
-  private async _readHistory(path: NotebookPath): Promise<boolean> {
-    let before: number | undefined;
-    try {
-      for (let page = 0; page < MAX_PAGES; page++) {
-        const { executions, more } = await this._api.notebook(
-          path,
-          PAGE_LIMIT,
-          before
-        );
-        this._applyRecords(executions);
-        if (!more || executions.length === 0) {
-          return true;
-        }
-        before = Math.min(...executions.map(execution => execution.sequence));
-      }
-      return false;
-    } catch (reason) {
-      const code = reason instanceof ApiError ? reason.code : null;
-      if (code === 'not-found') {
-        return true;
-      }
-      if (code === 'outside-root' || code === 'bad-request') {
-        return false;
-      }
-      throw reason;
     }
   }
 

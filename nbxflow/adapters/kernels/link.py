@@ -265,6 +265,7 @@ class KernelLink:
                 header["date"],
                 content.get("execution_count"),
                 sha256(content["code"].encode("utf-8", "surrogatepass")).hexdigest(),
+                not content["code"].strip(),
             )
         )
 

@@ -83,8 +83,10 @@ class Desk:
         validate("probe-message", message)
         self.hear(ProbeSaid(K, S, message))
 
-    def start(self, message_id: str, second: float, **values: Any) -> None:
-        self.hear(ExecutionStarted(K, S, message_id, "client", at(second), at(second), 1, "0" * 64))
+    def start(self, message_id: str, second: float, blank: bool = False) -> None:
+        self.hear(
+            ExecutionStarted(K, S, message_id, "client", at(second), at(second), 1, "0" * 64, blank)
+        )
 
     def cell_start(self, message_id: str, second: float, segment: int = 1) -> None:
         self.probe(
@@ -173,11 +175,22 @@ def test_missing_facts_are_said_and_not_made_up() -> None:
     desk = Desk()
     desk.kernel()
     desk.start("m1", 1)
+    desk.cell_start("m1", 1)
     desk.idle("m1", 2)
     desk.wait(FACTS_GRACE_SECONDS, at(4))
     ended = desk.record("m1")
     assert (ended.state, ended.wall_seconds, ended.cpu_seconds) == ("done", 1.0, None)
     assert [spot.kind for spot in ended.blind_spots] == ["probe"]
+
+
+@pytest.mark.parametrize(("blank", "state"), [(False, "interrupted"), (True, "done")])
+def test_a_source_that_never_began_is_not_done(blank: bool, state: str) -> None:
+    desk = Desk()
+    desk.kernel()
+    desk.start("m1", 1, blank)
+    desk.idle("m1", 2)
+    desk.wait(FACTS_GRACE_SECONDS, at(4))
+    assert desk.record("m1").state == state
 
 
 def test_the_probes_outcome_wins_over_a_printed_traceback() -> None:
@@ -245,7 +258,7 @@ def test_the_end_of_a_kernel(expected: bool, state: str, run_state: str) -> None
     assert desk.publisher.said[-1] == ("closed", notebook_run_id(S, 1), run_state)
     assert desk.recorder.coverage[0].probe == "pending"
     desk.hear(KernelProcessSeen(K, "session-2", at(4)))
-    desk.hear(ExecutionStarted(K, "session-2", "m2", "client", at(4), at(5), 1, "0" * 64))
+    desk.hear(ExecutionStarted(K, "session-2", "m2", "client", at(4), at(5), 1, "0" * 64, False))
     again = desk.store.get(cell_run_id("session-2", "m2"))
     assert again is not None
     assert again.state == "running"
@@ -295,6 +308,7 @@ def test_a_full_disk_loses_nothing() -> None:
     desk = Desk()
     desk.kernel()
     desk.start("m1", 1)
+    desk.cell_start("m1", 1)
     desk.publisher.fails = True
     desk.recorder.handle(ExecutionIdle(K, S, "m1", at(2), 0, None), 0)
     desk.recorder.tick(FACTS_GRACE_SECONDS, at(3))

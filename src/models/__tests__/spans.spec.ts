@@ -2,7 +2,7 @@ import { ApiError } from '../../api/request';
 import { SpansChange, cellState } from '../../core/spans';
 import { at, execution } from '../../core/spans/__tests__/support';
 import { SpansModel } from '../spans';
-import { FakeSpansApi } from './spans-api';
+import { FakeSpansApi } from './fake-spans-api';
 
 const UNREACHABLE = new ApiError('unreachable', 0, 'No answer.');
 const MISSING = new ApiError('missing-extension', 404, 'Not enabled.');

@@ -1,8 +1,8 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { NotebookTracker } from '@jupyterlab/notebook';
-import { ServerConnection } from '@jupyterlab/services';
-import { ServiceManagerMock } from '@jupyterlab/services/lib/testutils';
+import { Event, ServerConnection } from '@jupyterlab/services';
 import { CommandRegistry } from '@lumino/commands';
+import { Stream } from '@lumino/signaling';
 
 import { EventFeed } from '../../api/events';
 import { IServices } from '../../api/services';
@@ -27,9 +27,11 @@ describe('nbxflow:spans', () => {
   it('works without translator, settings and palette', async () => {
     const commands = new CommandRegistry();
     const tracker = new NotebookTracker({ namespace: 'notebook' });
+    const events = {} as Event.IManager;
+    const stream = new Stream<Event.IManager, Event.Emission>(events);
     const services: IServices = {
       settings: ServerConnection.makeSettings(),
-      events: new EventFeed(new ServiceManagerMock().events)
+      events: new EventFeed(Object.assign(events, { stream }))
     };
     const app = { commands } as unknown as JupyterFrontEnd;
     const spans = (await plugin.activate(

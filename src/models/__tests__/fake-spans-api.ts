@@ -7,7 +7,7 @@ import type {
   ExecutionsPage,
   StatusReply
 } from '../../protocol';
-import type { SpansApi } from '../spans';
+import type { SpansApi } from '../spans-api';
 
 /** A server with a history in memory, which answers as the real one does. */
 export class FakeSpansApi implements SpansApi {
@@ -20,7 +20,7 @@ export class FakeSpansApi implements SpansApi {
   recorder: StatusReply['recorder'] = { state: 'active', reason: null };
 
   /** The events of the server's stream. */
-  readonly executionChanged = new Signal<any, ExecutionEvent>(this);
+  readonly executionChanged: Signal<unknown, ExecutionEvent> = new Signal(this);
 
   /** Most requests answered at the same time. */
   mostAtOnce = 0;
