@@ -157,7 +157,10 @@ class RecordExecution:
         for entry in list(kernel.open.values()):
             if entry.idle is not None:
                 self._finish(kernel, entry)
-            elif entry.execution.state == "running":
+        if not expected:
+            self._lose_the_next(kernel, at)
+        for entry in list(kernel.open.values()):
+            if entry.execution.state == "running":
                 self._end_entry(kernel, entry, "interrupted" if expected else "lost", at)
             else:
                 self._end_entry(kernel, entry, "aborted", None)
@@ -166,6 +169,18 @@ class RecordExecution:
         kernel.ref = replace(kernel.ref, session=None)
         if kernel.probe in ("active", "off"):
             kernel.probe, kernel.reason = "pending", None
+
+    def _lose_the_next(self, kernel: KernelWatch, at: str) -> None:
+        """A cell that kills its kernel at once takes the news of its start along.
+
+        If nothing was known to run when the kernel died, the oldest request may have been what
+        killed it: that it never ran cannot be said.
+        """
+        waiting = list(kernel.open.values())
+        if waiting and all(entry.execution.state == "queued" for entry in waiting):
+            execution = waiting[0].execution
+            del kernel.open[execution.message_id]
+            self._save(replace(execution, state="lost", ended_at=at, blind_spots=(_NOTHING_SAID,)))
 
     def _renamed(self, signal: NotebookRenamed) -> None:
         old, new = signal.old_path, signal.new_path

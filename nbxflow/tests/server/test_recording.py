@@ -115,6 +115,15 @@ async def test_a_killed_kernel_loses_the_cell_and_no_more(
     assert (again["state"], again["probe"]) == ("done", "active"), "after an automatic restart"
 
 
+async def test_a_cell_that_kills_its_kernel_at_once(client: NotebookClient) -> None:
+    session = await client.session("a.ipynb")
+    kernel_id = session["kernel"]["id"]
+    await client.wait_for(await client.run(kernel_id, {"c1": "import os"}))
+    ids = await client.run(kernel_id, {"c2": "os._exit(1)", "c3": "1"})
+    lost, aborted = await client.wait_for(ids)
+    assert (lost["state"], aborted["state"]) == ("lost", "aborted")
+
+
 async def test_interrupt(client: NotebookClient) -> None:
     session = await client.session("a.ipynb")
     kernel_id = session["kernel"]["id"]

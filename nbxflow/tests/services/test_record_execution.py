@@ -264,6 +264,18 @@ def test_the_end_of_a_kernel(expected: bool, state: str, run_state: str) -> None
     assert again.state == "running"
 
 
+def test_a_cell_that_kills_its_kernel_at_once_is_not_called_aborted() -> None:
+    desk = Desk()
+    desk.kernel()
+    desk.hear(ExecutionRequested(K, "m1", "client", "c1", at(1)))
+    desk.hear(ExecutionRequested(K, "m2", "client", "c2", at(1)))
+    desk.hear(KernelEnded(K, S, False, at(3)))
+    first = desk.record("m1")
+    assert (first.state, first.started_at, first.ended_at) == ("lost", None, at(3))
+    assert [spot.kind for spot in first.blind_spots] == ["probe"]
+    assert desk.record("m2").state == "aborted"
+
+
 def test_an_aborted_request_never_ran() -> None:
     desk = Desk()
     desk.kernel()
