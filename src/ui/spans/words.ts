@@ -27,7 +27,7 @@ export function stateWord(
     case 'interrupted':
       return trans.__('interrupted');
     case 'aborted':
-      return trans.__('not run: an earlier cell failed');
+      return trans.__('not run: an earlier cell failed or the kernel ended');
     case 'lost':
       return trans.__('kernel died');
   }

@@ -100,7 +100,9 @@ describe('cellDetails', () => {
   it('tell nothing measured of a cell that never began', () => {
     const cell = ran({ state: 'aborted', queuedAt: at(0), startedAt: null });
     const details = cellDetails(cell, null, trans);
-    expect(details.title).toBe('Not run: an earlier cell failed');
+    expect(details.title).toBe(
+      'Not run: an earlier cell failed or the kernel ended'
+    );
     expect(details.rows.map(([label]) => label)).toEqual([
       'Asked for',
       'Execution count',
