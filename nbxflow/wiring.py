@@ -6,6 +6,7 @@ import importlib.metadata
 import logging
 import platform
 import socket
+import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -171,11 +172,18 @@ class Companion:
 
     def close(self, timeout: float = 5.0) -> None:
         """Stop listening, record and deliver what can be done in time, and close the files."""
-        self._parts.recorder.stop()
-        self._parts.recording.stop(timeout)
-        self._parts.delivery.flush(timeout)
-        self._parts.delivery.stop(timeout)
-        self._parts.database.close()
+        parts = self._parts
+        for step in (
+            parts.recorder.stop,
+            lambda: parts.recording.stop(timeout),
+            lambda: parts.delivery.flush(timeout),
+            lambda: parts.delivery.stop(timeout),
+            parts.database.close,
+        ):
+            try:
+                step()
+            except Exception:
+                log.exception("nbxflow: a part did not stop as it should")
 
 
 class _Silence:
@@ -209,10 +217,10 @@ def build_companion(
     delivery = DeliveryThread(outbox, sinks, announcer)
     if settings.housekeeping:
         now = datetime.now(timezone.utc)
-        with database.transaction():
-            recover(store, publisher, is_alive, format_time(now))
-            store.prune(now - timedelta(days=settings.history_days))
-            outbox.prune(now - timedelta(days=settings.history_days))
+        before = now - timedelta(days=settings.history_days)
+        _keep_house(database, lambda: recover(store, publisher, is_alive, format_time(now)))
+        _keep_house(database, lambda: store.prune(before))
+        _keep_house(database, lambda: outbox.prune(before))
     service = RecordExecution(
         store=store,
         notebooks=notebooks or fixed or FixedNotebooks(),
@@ -221,6 +229,7 @@ def build_companion(
         transaction=database.transaction,
         job_name=publisher.job_name,
         idle_minutes=settings.idle_minutes,
+        retry_on=(sqlite3.OperationalError, OSError),
     )
     recording = RecordingThread(service, delivery.wake)
     recorder = KernelRecorder(recording.put)
@@ -229,6 +238,15 @@ def build_companion(
     companion = Companion(settings, paths or NotebookPaths(settings.root), parts)
     companion.fixed_notebooks = fixed
     return companion
+
+
+def _keep_house(database: Database, task: Callable[[], object]) -> None:
+    """Do one task in a transaction; recording starts whether or not it can be done."""
+    try:
+        with database.transaction():
+            task()
+    except Exception:
+        log.exception("nbxflow: old records could not be tidied up")
 
 
 def collect_events(

@@ -13,6 +13,7 @@ from nbxflow.adapters.notebook_paths import NotebookPaths, OutsideRootError
 from nbxflow.ports import Location
 
 _ANSWER_SECONDS = 2.0
+_NOWHERE = Location("other", "client without session", None)
 
 log = logging.getLogger("nbxflow")
 
@@ -31,14 +32,20 @@ class NotebooksJupyter:
         self._paths = paths
         self._loop = loop
         self._clients: dict[str, Location] = {}
+        self._last: dict[str, Location] = {}
         self._cells: dict[str, tuple[float, frozenset[str]]] = {}
 
     def locate(self, kernel_id: str, cell: str | None, client_session: str) -> Location:
         """See ``Notebooks.locate``; called from the recorder's thread."""
-        sessions = [s for s in self._sessions() if s["kernel"]["id"] == kernel_id]
+        known = self._sessions()
+        if known is None:
+            return self._last.get(kernel_id, _NOWHERE)
+        sessions = [session for session in known if session["kernel"]["id"] == kernel_id]
         locations = [self._location(session) for session in sessions]
         found = self._choose(locations, cell, client_session)
-        return found or Location("other", "client without session", None)
+        if found is not None:
+            self._last[kernel_id] = found
+        return found or _NOWHERE
 
     def _choose(
         self, locations: Sequence[Location], cell: str | None, client_session: str
@@ -55,10 +62,10 @@ class NotebooksJupyter:
         notebooks = [place for place in locations if place.kind == "notebook"]
         return (holding or notebooks or locations)[0]
 
-    def _sessions(self) -> list[Mapping[str, Any]]:
-        """The sessions of the server; none when its loop does not answer in time."""
+    def _sessions(self) -> list[Mapping[str, Any]] | None:
+        """The sessions of the server; None when its loop does not answer in time."""
         if self._loop.is_closed():
-            return []
+            return None
         coroutine = self._session_manager.list_sessions()
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
@@ -66,7 +73,7 @@ class NotebooksJupyter:
         except Exception as error:
             future.cancel()
             log.warning("nbxflow: sessions not known (%s)", type(error).__name__)
-            return []
+            return None
 
     def _location(self, session: Mapping[str, Any]) -> Location:
         path = str(session["path"])

@@ -21,7 +21,7 @@ log = logging.getLogger("nbxflow")
 
 
 class RecordingThread:
-    """Drives :class:`RecordExecution`; ``written`` is called after each successful flush.
+    """Drives :class:`RecordExecution`; ``written`` is called when something was written.
 
     ``problem`` says in words why records cannot be written at present, None when they can.
     """
@@ -54,7 +54,10 @@ class RecordingThread:
         running = True
         while running:
             running = self._take_batch()
-            self._service.tick(time.monotonic(), format_time(datetime.now(timezone.utc)))
+            try:
+                self._service.tick(time.monotonic(), format_time(datetime.now(timezone.utc)))
+            except Exception:
+                log.exception("nbxflow: the recorder met an error and goes on")
             self._flush()
             if not self._service.busy and self._signals.empty():
                 self._quiet.set()
@@ -81,7 +84,7 @@ class RecordingThread:
 
     def _flush(self) -> None:
         try:
-            self._service.flush()
+            wrote = self._service.flush()
         except Exception as error:
             if self.problem is None:
                 log.exception("nbxflow: records cannot be written now; they are kept in memory")
@@ -89,4 +92,5 @@ class RecordingThread:
             time.sleep(_BUSY_SECONDS)
         else:
             self.problem = None
-            self._written()
+            if wrote:
+                self._written()

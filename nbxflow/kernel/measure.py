@@ -26,6 +26,12 @@ class Memory(NamedTuple):
     resident: Optional[int]
 
 
+def elapsed() -> float:
+    """Seconds on a clock that never goes back and, on Linux, goes on while the machine sleeps."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if boot is None else time.clock_gettime(boot)
+
+
 def utc_now() -> str:
     """The present time in ISO 8601, UTC, with microseconds and Z."""
     now = datetime.now(timezone.utc).isoformat(timespec="microseconds")

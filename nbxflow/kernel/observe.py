@@ -92,7 +92,7 @@ class Observer:
             running.cell.depth -= 1
             return
         del self._running[thread]
-        self._last_end = time.monotonic()
+        self._last_end = measure.elapsed()
         cpu = measure.cpu_seconds()
         memory = self._meter()
         known = running.memory.resident is not None and memory.resident is not None
@@ -131,7 +131,7 @@ class Observer:
         last = self._last_end
         if last is None or self._running:
             return
-        if time.monotonic() - last >= self._idle_seconds:
+        if measure.elapsed() - last >= self._idle_seconds:
             self._segment += 1
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -52,6 +53,8 @@ class KernelWatch:
     open: dict[str, OpenExecution] = field(default_factory=dict)
     said: dict[str, list[Mapping[str, Any]]] = field(default_factory=dict)
     """Probe messages about executions whose ``execute_input`` has not been heard yet."""
+    ended: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
+    """Message ids of the last executions that ended: what is said of them later is too late."""
     run: NotebookRun | None = None
     segment: int = 1
     last_ended_at: str | None = None
@@ -83,6 +86,7 @@ class KernelWatch:
         self.ref = KernelRef(self.ref.id, self.ref.name, self.ref.language, session)
         self.run, self.segment, self.last_ended_at = None, 1, None
         self.said.clear()
+        self.ended.clear()
         self.last_number = self.missed = 0
 
     def count_message(self, number: int) -> None:

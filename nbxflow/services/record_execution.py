@@ -8,7 +8,8 @@ keeps the decisions in memory and they are written with the next flush.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -41,7 +42,14 @@ from nbxflow.ports import Announcer, LineagePublisher, Location, Notebooks, Stor
 from nbxflow.services.kernel_watch import KernelCoverage, KernelWatch, OpenExecution
 
 Message = Mapping[str, Any]
+Effect = Callable[[], Execution | None]
 
+log = logging.getLogger("nbxflow")
+
+IDLE_MARGIN_SECONDS = 5.0
+"""How much longer than the probe the recorder waits before a run is idle: the probe decides."""
+IDLE_GRACE_SECONDS = 5.0
+"""How long after the probe's facts idle is waited for; a kernel drops messages in a flood."""
 FACTS_GRACE_SECONDS = 1.0
 """How long after idle the probe's facts are waited for; they travel on another socket."""
 
@@ -63,6 +71,7 @@ class RecordExecution:
         transaction: Callable[[], AbstractContextManager[object]],
         job_name: Callable[[Location], str],
         idle_minutes: float,
+        retry_on: tuple[type[Exception], ...],
     ) -> None:
         self._store = store
         self._notebooks = notebooks
@@ -71,8 +80,10 @@ class RecordExecution:
         self._transaction = transaction
         self._job_name = job_name
         self._idle_seconds = idle_minutes * 60
+        self._retry_on = retry_on
+        self._monotonic = 0.0
         self._kernels: dict[str, KernelWatch] = {}
-        self._effects: list[Callable[[], Execution | None]] = []
+        self._effects: list[Effect] = []
         self.coverage: tuple[KernelCoverage, ...] = ()
 
     @property
@@ -82,6 +93,7 @@ class RecordExecution:
 
     def handle(self, signal: Signal, monotonic: float) -> None:
         """Take one signal; ``monotonic`` is the present monotonic time in seconds."""
+        self._monotonic = monotonic
         if isinstance(signal, KernelAttached):
             self._attached(signal)
         elif isinstance(signal, NotebookRenamed):
@@ -111,27 +123,55 @@ class RecordExecution:
                 if entry.deadline is not None and entry.deadline <= monotonic:
                     self._finish(kernel, entry)
             idle = seconds_between(kernel.last_ended_at, now)
-            if kernel.run and not kernel.open and idle is not None and idle > self._idle_seconds:
+            limit = self._idle_seconds + IDLE_MARGIN_SECONDS
+            if kernel.run and not kernel.open and idle is not None and idle > limit:
                 self._close_run(kernel, kernel.last_ended_at or now, "complete")
 
-    def flush(self) -> None:
+    def flush(self) -> bool:
         """Write all that was decided since the last flush, then tell the browsers.
 
+        Returns:
+            Whether there was anything to write.
+
         Raises:
-            Exception: what the store raised; nothing was written, the next flush tries again.
+            Exception: one of ``retry_on`` (a full disk, say); nothing was written, the next flush
+                tries again. An effect that fails otherwise is dropped alone, and said in the log.
         """
         self.coverage = tuple(kernel.coverage() for kernel in self._kernels.values())
         if not self._effects:
-            return
-        changed: dict[str, Execution] = {}
-        with self._transaction():
-            for effect in self._effects:
-                saved = effect()
-                if saved is not None:
-                    changed[saved.id] = saved
+            return False
+        try:
+            changed = self._write(self._effects)
+        except self._retry_on:
+            raise
+        except Exception:
+            changed = self._write_singly()
         self._effects.clear()
         for execution in changed.values():
             self._announcer.execution(execution)
+        return True
+
+    def _write(self, effects: Sequence[Effect]) -> dict[str, Execution]:
+        changed: dict[str, Execution] = {}
+        with self._transaction():
+            for effect in effects:
+                saved = effect()
+                if saved is not None:
+                    changed[saved.id] = saved
+        return changed
+
+    def _write_singly(self) -> dict[str, Execution]:
+        """Write what can be written: one record that cannot must not hold up all others."""
+        changed: dict[str, Execution] = {}
+        while self._effects:
+            try:
+                changed |= self._write(self._effects[:1])
+            except self._retry_on:
+                raise
+            except Exception as error:
+                log.error("nbxflow: a record was not kept (%s)", type(error).__name__)
+            del self._effects[0]
+        return changed
 
     # -- kernels ------------------------------------------------------------------------------
 
@@ -155,7 +195,7 @@ class RecordExecution:
 
     def _ended(self, kernel: KernelWatch, expected: bool, at: str) -> None:
         for entry in list(kernel.open.values()):
-            if entry.idle is not None:
+            if entry.idle is not None or entry.facts is not None:
                 self._finish(kernel, entry)
         if not expected:
             self._lose_the_next(kernel, at)
@@ -265,8 +305,13 @@ class RecordExecution:
         elif kind == "fault":
             kernel.reason = f"{message['part']} failed ({message['error']})"
             kernel.probe = "off" if message["off"] else kernel.probe
+            if message["part"] == "probe":  # then its silence about a cell says nothing
+                for running in kernel.open.values():
+                    running.begun = True
         else:
             kernel.probe = "active"
+            if message["messageId"] in kernel.ended:
+                return
             entry = kernel.open.get(message["messageId"])
             if entry is None or entry.execution.state == "queued":
                 kernel.said.setdefault(message["messageId"], []).append(message)
@@ -281,16 +326,17 @@ class RecordExecution:
         self._join_run(kernel, entry, message["segment"])
         if message["kind"] == "cell-end":
             entry.facts = message
+            entry.deadline = self._monotonic + IDLE_GRACE_SECONDS
             if entry.idle is not None:
                 self._finish(kernel, entry)
 
     def _finish(self, kernel: KernelWatch, entry: OpenExecution) -> None:
-        """End an execution of which idle was heard."""
+        """End an execution of which idle or the probe's facts were heard."""
         idle, facts = entry.idle, entry.facts
-        if idle is None or entry.execution.started_at is None:
+        if entry.execution.started_at is None:
             self._end_entry(kernel, entry, "aborted", None)
             return
-        error = facts["error"] if facts is not None else idle.error
+        error = facts["error"] if facts is not None else idle.error if idle else None
         state: ExecutionState = "done"
         if error is not None:
             state = "interrupted" if error == "KeyboardInterrupt" else "failed"
@@ -300,15 +346,17 @@ class RecordExecution:
             state = "interrupted"
         entry.execution = replace(
             entry.execution,
-            output_bytes=idle.output_bytes,
+            output_bytes=idle.output_bytes if idle is not None else 0,
             error=ExecutionError(error) if error is not None else None,
         )
-        self._end_entry(kernel, entry, state, idle.at)
+        at = idle.at if idle is not None else facts["endedAt"] if facts is not None else None
+        self._end_entry(kernel, entry, state, at)
 
     def _end_entry(
         self, kernel: KernelWatch, entry: OpenExecution, state: ExecutionState, at: str | None
     ) -> None:
         del kernel.open[entry.execution.message_id]
+        kernel.ended.append(entry.execution.message_id)
         entry.execution = replace(
             entry.execution,
             state=state,

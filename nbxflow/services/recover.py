@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from nbxflow.domain.times import seconds_between
 from nbxflow.ports import LineagePublisher, Store
 
 
@@ -27,8 +26,7 @@ def recover(
             lost = replace(
                 execution,
                 state="lost" if started else "aborted",
-                ended_at=now if started else None,
-                wall_seconds=seconds_between(started, now),
+                ended_at=None,
             )
             store.put(lost)
             run = by_id.get(lost.run.id) if lost.run else None

@@ -115,6 +115,7 @@ class KernelHooks:
             Connection(manager.get_connection_info()),
             lambda: bool(manager.shutting_down),
             fallback,
+            supports_probe(spec),
         )
         future = asyncio.wrap_future(self._recorder.attach(launch))
         await asyncio.wait_for(future, _ATTACH_SECONDS)

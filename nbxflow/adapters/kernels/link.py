@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
+from select import select
 from typing import Any
+from uuid import uuid4
 
 import zmq
 from jupyter_client.session import DELIM, Session
@@ -71,7 +73,8 @@ class _Outputs:
 class KernelLink:
     """One kernel's sockets, used by the recorder's thread only.
 
-    ``ending`` tells whether the manager has been asked to end or restart the kernel.
+    ``ending`` tells whether the manager has been asked to end or restart the kernel;
+    ``names_itself`` whether ``header.session`` of its messages names its process, as ipykernel's.
     """
 
     def __init__(
@@ -81,6 +84,7 @@ class KernelLink:
         connection: Connection,
         emit: Callable[[Signal], None],
         ending: Callable[[], bool],
+        names_itself: bool,
     ) -> None:
         self.kernel_id = kernel_id
         self.connection = connection
@@ -91,6 +95,8 @@ class KernelLink:
         self._signer = connection.session()
         self._outputs: dict[str, _Outputs] = {}
         self._dead: set[str] = set()
+        self._names_itself = names_itself
+        self._minted: str | None = None
         self._process: int | None = None
         self._exited_well = False
         self.iopub = _socket(context, zmq.SUB, connection)
@@ -133,21 +139,26 @@ class KernelLink:
         if socket is self.iopub:
             self.drain()
         elif socket is self.control:
-            self._facts(self.control.recv_multipart())
-        elif parse_monitor_message(self.monitor.recv_multipart())["event"]:
-            self.ended()
+            self._drain_control()
+        else:
+            self._connection_closed()
 
-    def drain(self) -> None:
-        """Take what is waiting on iopub, a bounded number so that all kernels get their turn."""
+    def drain(self) -> bool:
+        """Take what is waiting on iopub, a bounded number so that all kernels get their turn.
+
+        Returns:
+            Whether more may be waiting.
+        """
         for _ in range(_BATCH):
             try:
                 frames = self.iopub.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
-                return
+                return False
             try:
                 self._message(frames)
             except (ValueError, KeyError, IndexError, TypeError):
                 log.warning("nbxflow: a message of kernel %s was not understood", self.kernel_id)
+        return True
 
     def process_exited(self) -> None:
         """The process ended: remember how, without taking its status from its manager."""
@@ -156,23 +167,45 @@ class KernelLink:
         try:
             status = os.waitid(os.P_PIDFD, self._process, os.WEXITED | os.WNOWAIT | os.WNOHANG)
         except OSError:
-            status = None
+            return
         if status is not None:
             self._exited_well = status.si_code == os.CLD_EXITED and status.si_status == 0
-        self.forget_process()
 
-    def ended(self) -> None:
-        """The process is gone: everything it said is read first, then its end is told, once."""
-        self.drain()
-        while self.control.poll(0):
-            self._facts(self.control.recv_multipart())
+    def ended(self, *, asked: bool = False) -> None:
+        """The process is gone: everything it said is read first, then its end is told, once.
+
+        ``asked`` says that the end is on request whatever the manager knows of it.
+        """
+        while self.drain():
+            pass
+        self._drain_control()
         self.process_exited()
         if self.session is not None:
             self._dead.add(self.session)
-            expected = self._ending() or self._exited_well
+            expected = asked or self._ending() or self._exited_well
             self._emit(KernelEnded(self.kernel_id, self.session, expected, _now()))
-        self.session, self.said_hello = None, False
+        self.session, self.said_hello, self._minted = None, False, None
         self._outputs.clear()
+
+    def _connection_closed(self) -> None:
+        """Take what the monitor says: iopub was disconnected."""
+        try:
+            while parse_monitor_message(self.monitor.recv_multipart(zmq.NOBLOCK)):
+                pass
+        except zmq.Again:
+            pass
+        # While the process is alive (it may be leaving) its exit will tell, and how it left.
+        if self._process is None or select([self._process], [], [], 0)[0]:
+            self.ended()
+
+    def _drain_control(self) -> None:
+        # Without waiting: what was ready may have been read meanwhile, and nothing may block here.
+        while True:
+            try:
+                frames = self.control.recv_multipart(zmq.NOBLOCK)
+            except zmq.Again:
+                return
+            self._facts(frames)
 
     def close(self) -> None:
         """Release the sockets."""
@@ -217,8 +250,14 @@ class KernelLink:
                 return
             message = json.loads(parts[3])
             validate("probe-message", message)
-        except (ValueError, KeyError, IndexError, ProtocolError) as error:
-            log.warning("nbxflow: a message of the probe was not understood: %s", error)
+        except ProtocolError as error:
+            # Never its text: it quotes the message, which may hold SQL or addresses.
+            log.warning("nbxflow: a message of the probe breaks its schema at %s", error.path)
+            return
+        except (ValueError, KeyError, IndexError):
+            log.warning("nbxflow: a message of the probe was not understood")
+            return
+        if header["session"] in self._dead:
             return
         self._see_process(header["session"], header["date"])
         self.said_hello = True
@@ -231,6 +270,9 @@ class KernelLink:
         header = json.loads(parts[0])
         kind = header["msg_type"]
         if kind == "iopub_welcome":  # its header does not name the kernel's session
+            return
+        header["session"] = self._session_of(header)
+        if header["session"] in self._dead:
             return
         self._see_process(header["session"], header["date"])
         parent = json.loads(parts[1])
@@ -248,9 +290,16 @@ class KernelLink:
                 outputs.error = str(json.loads(parts[3])["ename"])
 
     def _see_process(self, session: str, at: str) -> None:
-        if session != self.session and session not in self._dead:
+        if session != self.session:
             self.session = session
             self._emit(KernelProcessSeen(self.kernel_id, session, at))
+
+    def _session_of(self, header: Mapping[str, Any]) -> str:
+        """The kernel process's session; kernels that put their clients' there get one of ours."""
+        if self._names_itself:
+            return str(header["session"])
+        self._minted = self._minted or uuid4().hex
+        return self._minted
 
     def _started(
         self, header: Mapping[str, Any], parent: Mapping[str, Any], content: Mapping[str, Any]

@@ -31,13 +31,15 @@ class Launch:
     """A kernel about to be launched.
 
     ``ending`` tells whether its manager was asked to end it; ``fallback`` is the code that puts
-    the probe in when the start-up file was skipped (None: no probe).
+    the probe in when the start-up file was skipped (None: no probe); ``names_itself`` see
+    :class:`KernelLink`.
     """
 
     attached: KernelAttached
     connection: Connection
     ending: Callable[[], bool]
     fallback: str | None
+    names_itself: bool
 
 
 class KernelRecorder:
@@ -119,7 +121,10 @@ class KernelRecorder:
             due = [timer for timer in self._timers if timer[0] <= now]
             self._timers = [timer for timer in self._timers if timer[0] > now]
             for _, action in due:
-                action()
+                try:
+                    action()
+                except Exception:
+                    log.exception("nbxflow: the recorder met an error and goes on")
         with self._lock:
             self._ring.close(0)
         self._bell.close(0)
@@ -155,7 +160,14 @@ class KernelRecorder:
             if all(known.connection.url(url) == launch.connection.url(url) for url in urls):
                 return  # same ports: zmq reconnects and subscribes again by itself
             self._disconnect(known)
-        link = KernelLink(self._context, kernel_id, launch.connection, self._emit, launch.ending)
+        link = KernelLink(
+            self._context,
+            kernel_id,
+            launch.connection,
+            self._emit,
+            launch.ending,
+            launch.names_itself,
+        )
         self._links[kernel_id] = link
         for socket in link.sockets:
             self._owners[socket] = link
@@ -178,6 +190,7 @@ class KernelRecorder:
             return
         session = link.session
         link.process_exited()
+        link.forget_process()
 
         def confirm() -> None:
             if link.session is not None and link.session == session:
@@ -208,19 +221,19 @@ class KernelRecorder:
             self._poller.unregister(link.process)
             link.forget_process()
 
-    def _disconnect(self, link: KernelLink) -> None:
+    def _disconnect(self, link: KernelLink, *, asked: bool = False) -> None:
+        link.ended(asked=asked)
         self._forget_process(link)
-        link.ended()
         for socket in link.sockets:
             self._poller.unregister(socket)
             self._owners.pop(socket, None)
         link.close()
 
-    def _detach(self, kernel_id: str) -> None:
+    def _detach(self, kernel_id: str, *, asked: bool = False) -> None:
         link = self._links.pop(kernel_id, None)
         self._launches.pop(kernel_id, None)
         if link is not None:
-            self._disconnect(link)
+            self._disconnect(link, asked=asked)
             now = format_time(datetime.now(timezone.utc))
             self._emit(KernelDetached(kernel_id, now))
 
@@ -231,5 +244,6 @@ class KernelRecorder:
 
     def _stop(self) -> None:
         for kernel_id in list(self._links):
-            self._detach(kernel_id)
+            # The server ends its kernels after its extensions: this is no crash.
+            self._detach(kernel_id, asked=True)
         self._running = False

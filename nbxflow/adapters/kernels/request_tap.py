@@ -69,6 +69,8 @@ def _signal(
     kernel_id: str, header: Mapping[str, Any], metadata: Mapping[str, Any]
 ) -> ExecutionRequested:
     cell = metadata.get("cellId")
+    if isinstance(cell, str):
+        cell = cell.encode("utf-8", "replace").decode("utf-8")  # half a character cannot be kept
     return ExecutionRequested(
         kernel_id,
         header["msg_id"],

@@ -148,6 +148,19 @@ async def test_a_killed_kernel_fails_its_run(
         assert problems(event) == []
 
 
+async def test_a_kernel_that_leaves_by_itself_completes_its_run(
+    client: NotebookClient, tmp_path: Path
+) -> None:
+    session = await client.session("a.ipynb")
+    ids = await client.run(session["kernel"]["id"], {"c1": "1", "c2": "exit()"})
+    ended = await client.wait_for(ids)
+    assert [e["state"] for e in ended] == ["done", "done"]
+    await client.wait_status(
+        lambda s: any(d["kind"] == "file" and d["delivered"] == 2 for d in s["delivery"])
+    )
+    assert [e["eventType"] for e in read_events(tmp_path)] == ["START", "COMPLETE"]
+
+
 async def test_nothing_secret_leaves(client: NotebookClient, tmp_path: Path) -> None:
     canary = "canary" + os.urandom(6).hex()
     cells = {

@@ -25,7 +25,11 @@ from nbxflow.domain.signals import (
 from nbxflow.ports import Location
 from nbxflow.protocol.documents import to_document
 from nbxflow.protocol.validation import validate
-from nbxflow.services.record_execution import FACTS_GRACE_SECONDS, RecordExecution
+from nbxflow.services.record_execution import (
+    FACTS_GRACE_SECONDS,
+    IDLE_GRACE_SECONDS,
+    RecordExecution,
+)
 from nbxflow.tests.fakes.announcer import FakeAnnouncer
 from nbxflow.tests.fakes.lineage_publisher import FakeLineagePublisher
 from nbxflow.tests.fakes.notebooks import FakeNotebooks
@@ -57,6 +61,7 @@ class Desk:
             transaction=database.transaction,
             job_name=lambda location: location.name,
             idle_minutes=idle_minutes,
+            retry_on=(OSError,),
         )
 
     def hear(self, *signals: Signal) -> None:
@@ -214,6 +219,8 @@ def test_a_kernel_without_probe_gets_times_and_segments() -> None:
     failed = desk.record("m1")
     assert (failed.state, failed.probe, failed.wall_seconds) == ("failed", "absent", 1.0)
     assert failed.blind_spots == ()
+    desk.wait(1, at(64))
+    assert desk.publisher.said[-1][0] == "execution", "the probe may still count it as one run"
     desk.wait(1, at(70))
     assert desk.publisher.said[-1] == ("closed", notebook_run_id(S, 1), "complete")
     desk.start("m2", 100)
@@ -332,6 +339,41 @@ def test_a_full_disk_loses_nothing() -> None:
     desk.recorder.flush()
     assert desk.record("m1").state == "done"
     assert [what for what, _, _ in desk.publisher.said] == ["opened", "execution"]
+
+
+def test_a_record_that_cannot_be_kept_holds_up_no_other() -> None:
+    desk = Desk()
+    desk.kernel(probed=False)
+    bad = ExecutionRequested(K, "m1", "client", "\ud800", at(1))
+    desk.recorder.handle(bad, 0)
+    desk.recorder.handle(ExecutionRequested(K, "m2", "client", "c2", at(1)), 0)
+    desk.recorder.flush()
+    assert desk.store.get(cell_run_id(S, "m1")) is None
+    assert desk.record("m2").state == "queued"
+
+
+def test_a_lost_idle_does_not_keep_a_cell_running() -> None:
+    desk = Desk()
+    desk.kernel()
+    desk.start("m1", 1)
+    desk.cell_start("m1", 1)
+    desk.cell_end("m1")
+    assert desk.record("m1").state == "running"
+    desk.wait(IDLE_GRACE_SECONDS, at(9))
+    assert (desk.record("m1").state, desk.record("m1").ended_at) == ("done", at(2))
+    desk.cell_end("m1")
+    assert not desk.recorder.busy, "what comes too late is not kept"
+
+
+def test_a_probe_that_fails_in_a_cell_does_not_call_it_interrupted() -> None:
+    desk = Desk()
+    desk.kernel()
+    desk.start("m1", 1)
+    desk.probe("fault", part="probe", error="TypeError", off=False)
+    desk.idle("m1", 2)
+    desk.wait(FACTS_GRACE_SECONDS, at(4))
+    assert desk.record("m1").state == "done"
+    assert [spot.kind for spot in desk.record("m1").blind_spots] == ["probe"]
 
 
 def test_a_probe_that_switches_itself_off_is_reported() -> None:
