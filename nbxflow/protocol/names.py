@@ -3,9 +3,6 @@
 PROBE_MESSAGE_TYPE = "nbxflow"
 """``msg_type`` of the probe's messages on the control channel."""
 
-PROBE_MODULE = "_nbxflow"
-"""Name of the private package under which the probe lives in the kernel."""
-
 RECORDER_IDENTITY_PREFIX = "nbxflow-"
 """ZMQ identity of the recorder's control socket: this prefix and the kernel id."""
 
