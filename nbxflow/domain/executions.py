@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from nbxflow.domain.dataflow import Dataflow
 from nbxflow.domain.datasets import BlindSpot, DatasetAccess
 
 ExecutionState = Literal["queued", "running", "done", "failed", "interrupted", "aborted", "lost"]
@@ -74,5 +75,6 @@ class Execution:
     error: ExecutionError | None = None
     source_hash: str | None = None
     probe: ProbeState = "absent"
+    dataflow: Dataflow | None = None
     datasets: tuple[DatasetAccess, ...] = ()
     blind_spots: tuple[BlindSpot, ...] = ()

@@ -107,6 +107,7 @@ class Observer:
             "memoryGrowthBytes": memory.resident - running.memory.resident if known else None,  # type: ignore[operator]  # both known
             "error": type(error).__name__ if error is not None else None,
             **running.cell.document(),
+            "dataflow": None,
         }
         self._reporter.send("cell-end", content, running.parent)
 

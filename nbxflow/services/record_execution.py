@@ -15,6 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from nbxflow.domain.accesses import merge_accesses
+from nbxflow.domain.dataflow import Dataflow
 from nbxflow.domain.datasets import BlindSpot
 from nbxflow.domain.executions import (
     Client,
@@ -39,6 +40,7 @@ from nbxflow.domain.signals import (
 )
 from nbxflow.domain.times import seconds_between
 from nbxflow.ports import Announcer, LineagePublisher, Location, Notebooks, Store
+from nbxflow.protocol.documents import from_document
 from nbxflow.services.kernel_watch import KernelCoverage, KernelWatch, OpenExecution
 
 Message = Mapping[str, Any]
@@ -446,6 +448,12 @@ def _with_facts(execution: Execution, facts: Message | None) -> Execution:
         cpu_seconds=facts["cpuSeconds"],
         memory_peak_bytes=facts["memoryPeakBytes"],
         memory_growth_bytes=facts["memoryGrowthBytes"],
+        dataflow=_dataflow(facts),
         datasets=datasets,
         blind_spots=blind_spots,
     )
+
+
+def _dataflow(facts: Message) -> Dataflow | None:
+    document = facts["dataflow"]
+    return None if document is None else from_document(Dataflow, document)

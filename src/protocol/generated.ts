@@ -5,15 +5,116 @@
  */
 
 /**
+ * Names whose binding from before this statement may be looked up while it runs
+ */
+export type Names = string[];
+/**
+ * Names it binds: assignment, import, def, class, for, with, except, :=, global in a function it calls
+ */
+export type Names1 = string[];
+/**
+ * Names whose object it changes in place: attribute, subscript, augmented assignment, known mutating methods
+ */
+export type Names2 = string[];
+export type Names3 = string[];
+/**
+ * Names that bodies of functions, lambdas and generators written here look up when they run later
+ */
+export type Names4 = string[];
+/**
+ * Those of defines and deletes that may not happen although the statement runs to its end
+ */
+export type Names5 = string[];
+/**
+ * Names whose object goes to, or shares objects with what goes to, a call or an operation not known to leave it unchanged
+ */
+export type Names6 = string[];
+export type UnknownKind =
+  | 'clock'
+  | 'entropy'
+  | 'network'
+  | 'input'
+  | 'dynamic-code'
+  | 'magic'
+  | 'uncomparable'
+  | 'budget'
+  | 'possible-write'
+  | 'outside-writer'
+  | 'old-facts';
+/**
+ * Global names its bodies look up
+ */
+export type Names7 = string[];
+/**
+ * Global names its bodies bind or delete
+ */
+export type Names8 = string[];
+/**
+ * Global names whose object its bodies change in place
+ */
+export type Names9 = string[];
+/**
+ * Names of the module scope whose new values depend on it
+ */
+export type Names10 = string[];
+/**
+ * Names whose binding from before the cell may be looked up
+ */
+export type Names11 = string[];
+/**
+ * Names bound for certain once the cell ran to its end, and not deleted after
+ */
+export type Names12 = string[];
+/**
+ * Names that may be bound or deleted
+ */
+export type Names13 = string[];
+/**
+ * Names unbound for certain once the cell ran to its end
+ */
+export type Names14 = string[];
+/**
  * What the probe in the kernel tells the recorder.
  */
 export type ProbeMessage =
   ProbeHello | ProbeCellStart | ProbeCellEnd | ProbeFault;
+export type ReasonKind =
+  | 'upstream-rerun'
+  | 'upstream-edited'
+  | 'upstream-failed'
+  | 'upstream-never-run'
+  | 'upstream-deleted'
+  | 'upstream-moved'
+  | 'redefined'
+  | 'mutated'
+  | 'file-changed'
+  | 'orphan'
+  | 'run-twice'
+  | 'earlier-session'
+  | 'out-of-order'
+  | 'raised'
+  | 'clock'
+  | 'entropy'
+  | 'network'
+  | 'input'
+  | 'dynamic-code'
+  | 'magic'
+  | 'uncomparable'
+  | 'budget'
+  | 'possible-write'
+  | 'outside-writer'
+  | 'old-facts';
+export type VerdictState =
+  'running' | 'never-run' | 'edited' | 'failed' | 'stale' | 'unknown' | 'fresh';
 /**
  * One line to python -m nbxflow.worker.
  */
 export type WorkerRequest =
-  ExecuteRequest | LineageRequest | LineageEventsRequest;
+  | ExecuteRequest
+  | LineageRequest
+  | LineageEventsRequest
+  | FactsWorkRequest
+  | ReplayRequest;
 /**
  * One line from python -m nbxflow.worker.
  */
@@ -25,6 +126,9 @@ export type WorkerResponse =
  */
 export interface ProtocolDocuments {
   'blind-spot': BlindSpot;
+  'cell-facts': CellFacts;
+  'check-result': CheckResult;
+  dataflow: Dataflow;
   'dataset-access': DatasetAccess;
   'delivery-event': DeliveryEvent;
   delivery: DeliveryReply;
@@ -32,13 +136,18 @@ export interface ProtocolDocuments {
   'execution-event': ExecutionEvent;
   execution: Execution;
   'executions-page': ExecutionsPage;
+  'facts-reply': FactsReply;
+  'facts-request': FactsRequest;
   'lineage-graph': LineageGraph;
   lineage: LineageReply;
   'probe-message': ProbeMessage;
   record: RecordFile;
+  'replay-result': ReplayResult;
+  'replay-session': ReplaySession;
   'run-result': RunResult;
   'sink-state': SinkState;
   status: StatusReply;
+  verdict: Verdict;
   'worker-request': WorkerRequest;
   'worker-response': WorkerResponse;
 }
@@ -56,6 +165,216 @@ export interface BlindSpot {
    * One sentence in nbxflow's own words; never user code or values
    */
   message: string;
+}
+/**
+ * What the source of one cell says. Spans are half-open, lines and columns 1-based, columns count UTF-16 code units, positions are those of the cell's own text.
+ */
+export interface CellFacts {
+  /**
+   * Cell id
+   */
+  cell: string | null;
+  /**
+   * Position among all cells of the notebook, from 0
+   */
+  index: number;
+  /**
+   * Hash of the normalised source (without comments, blank lines and trailing white space); null for a cell without code
+   */
+  code: string | null;
+  error: null | FactsError;
+  statements: StatementFacts[];
+  functions: FunctionFacts[];
+  imports: ImportFacts[];
+  literals: LiteralFacts[];
+  magics: MagicFacts[];
+  unknown: FactsUnknown[];
+  summary: CellSummary;
+}
+/**
+ * Why the source could not be understood; the other lists are empty then
+ */
+export interface FactsError {
+  kind: 'unparsable' | 'newer-python' | 'too-large' | 'other-language';
+  message: string;
+  span: Span;
+}
+export interface Span {
+  startLine: number;
+  startColumn: number;
+  endLine: number;
+  endColumn: number;
+}
+/**
+ * A top-level statement. All names are names of the module scope, sorted
+ */
+export interface StatementFacts {
+  span: Span;
+  reads: Names;
+  defines: Names1;
+  changes: Names2;
+  deletes: Names3;
+  /**
+   * What it calls, as written: print, pd.read_csv, x.append; ? for what has no name
+   */
+  calls: string[];
+  io: StatementIo[];
+  deferred: Names4;
+  conditional: Names5;
+  mayChange: Names6;
+  unknown: UnknownKind[];
+}
+export interface StatementIo {
+  call: string;
+  direction: 'read' | 'write' | 'unknown';
+  /**
+   * The path or URL where it is a literal
+   */
+  target: string | null;
+}
+/**
+ * A function, class or lambda bound to a name of the module scope
+ */
+export interface FunctionFacts {
+  name: string;
+  kind: 'function' | 'class' | 'lambda';
+  span: Span;
+  reads: Names7;
+  defines: Names8;
+  changes: Names9;
+  mayChange: Names3;
+}
+export interface ImportFacts {
+  /**
+   * Dotted name; relative ones with their dots
+   */
+  module: string;
+  /**
+   * What is taken from the module; * for all; null for import module
+   */
+  name: string | null;
+  alias: string | null;
+  span: Span;
+}
+export interface LiteralFacts {
+  type: 'str' | 'bytes' | 'int' | 'float' | 'complex' | 'bool' | 'none';
+  /**
+   * The value of a str (up to 200 characters), int, float or bool; else null
+   */
+  value: string | number | boolean | null;
+  span: Span;
+}
+export interface MagicFacts {
+  kind: 'line' | 'cell' | 'shell' | 'help';
+  /**
+   * Without % or !; empty for a shell line
+   */
+  name: string;
+  /**
+   * What follows the name
+   */
+  text: string;
+  span: Span;
+}
+export interface FactsUnknown {
+  kind: UnknownKind;
+  /**
+   * The call, magic or name that is the cause, as written
+   */
+  name: string | null;
+  names: Names10;
+  span: Span;
+}
+/**
+ * The cell as a whole
+ */
+export interface CellSummary {
+  reads: Names11;
+  defines: Names12;
+  mayDefine: Names13;
+  deletes: Names14;
+  changes: Names3;
+  mayChange: Names3;
+}
+/**
+ * What nbxflow check --format json prints.
+ */
+export interface CheckResult {
+  files: CheckedFile[];
+}
+export interface CheckedFile {
+  path: string;
+  problems: Problem[];
+}
+export interface Problem {
+  rule: string;
+  severity: 'error' | 'warning' | 'info';
+  cell: string | null;
+  cellIndex: number | null;
+  span: null | Span;
+  message: string;
+  related: RelatedPlace[];
+}
+export interface RelatedPlace {
+  cell: string | null;
+  message: string;
+}
+/**
+ * What one execution read and wrote inside its kernel process, see docs/dataflow.md. Locations: name:<name>, object:<ordinal>:<path>, process:<what>, file:<absolute path>.
+ */
+export interface Dataflow {
+  /**
+   * Counts the executions of one kernel process that are not silent
+   */
+  ordinal: number;
+  /**
+   * Hash of the normalised source, as in CellFacts; null when there is none
+   */
+  code: string | null;
+  reads: DataflowRead[];
+  writes: DataflowWrite[];
+  unknown: DataflowUnknown[];
+}
+export interface DataflowRead {
+  location: string;
+  /**
+   * Ordinal of the execution that last wrote it; 0: so since the kernel started; null: changed by something that is no cell
+   */
+  writer: number | null;
+  /**
+   * Digest where the version is a value; absent: a name that is not there
+   */
+  value: string | null;
+}
+export interface DataflowWrite {
+  location: string;
+  /**
+   * Whether it was written, or only may have been
+   */
+  certain: boolean;
+  /**
+   * Digest where the new version is a value; absent: the name was deleted
+   */
+  value: string | null;
+  /**
+   * Regions, and through functions names, that the new value refers to
+   */
+  reaches: string[];
+  /**
+   * Digest of the whole value where it could be taken; tells results of equal executions apart
+   */
+  digest: string | null;
+  /**
+   * Why this value may be another one in another run
+   */
+  unknown: UnknownKind[];
+}
+export interface DataflowUnknown {
+  kind: UnknownKind;
+  /**
+   * The variable or call that it is about
+   */
+  name: string | null;
 }
 /**
  * One dataset read or written by one execution, named by the OpenLineage naming rules.
@@ -298,6 +617,10 @@ export interface Execution {
    * absent: another language or no probe; off: it switched itself off
    */
   probe: 'active' | 'absent' | 'off';
+  /**
+   * What it read and wrote inside the kernel process; null where the probe told nothing
+   */
+  dataflow: null | Dataflow;
   datasets: DatasetAccess[];
   blindSpots: BlindSpot[];
 }
@@ -327,6 +650,25 @@ export interface ExecutionsPage {
    * True when the limit cut the list: ask again after the last sequence
    */
   more: boolean;
+}
+/**
+ * Answer to POST facts, in the order asked; index counts the cells of the request. Also what nbxflow facts --format json prints.
+ */
+export interface FactsReply {
+  cells: CellFacts[];
+}
+/**
+ * Body of POST facts: sources to analyse.
+ */
+export interface FactsRequest {
+  /**
+   * @maxItems 20000
+   */
+  cells: FactsSource[];
+}
+export interface FactsSource {
+  cell: string | null;
+  source: string;
 }
 /**
  * JSON printed by nbxflow lineage.
@@ -430,6 +772,10 @@ export interface ProbeCellEnd {
   accesses: ProbeAccess[];
   statements: ProbeStatement[];
   blindSpots: BlindSpot[];
+  /**
+   * null when the part that follows the dataflow is off
+   */
+  dataflow: null | Dataflow;
 }
 export interface ProbeAccess {
   /**
@@ -515,6 +861,122 @@ export interface RecordFile {
   executions: Execution[];
 }
 /**
+ * What nbxflow replay says of one session.
+ */
+export interface ReplayResult {
+  steps: ReplayStep[];
+}
+export interface ReplayStep {
+  op: 'run' | 'edit' | 'insert' | 'delete' | 'move' | 'restart';
+  cell: string | null;
+  status: 'ok' | 'error';
+  error: null | ReplayError;
+  stdout: string;
+  result: string | null;
+  warnings: Warning[];
+  /**
+   * Unknown and not repeatable inputs, told before the run; never warnings
+   */
+  notes: Reason[];
+  cells: {
+    [k: string]: Verdict;
+  };
+  plan: string[];
+  unresolved: string[];
+  needsRestart: boolean;
+  confirm: string[];
+}
+export interface ReplayError {
+  name: string;
+  value: string;
+}
+export interface Warning {
+  kind: 'stale-value' | 'out-of-order';
+  name: string | null;
+  /**
+   * The cell that last wrote the value
+   */
+  byCell: string | null;
+}
+export interface Reason {
+  kind: ReasonKind;
+  /**
+   * The variable, file or call
+   */
+  name: string | null;
+  /**
+   * The location as the engine names it
+   */
+  path: string | null;
+  /**
+   * The cell that caused it
+   */
+  byCell: string | null;
+  /**
+   * Ordinal of the execution that caused it, in its kernel process
+   */
+  byExecution: number | null;
+}
+/**
+ * What can be said of what a cell shows; reasons lists every reason, the first is the one to show.
+ */
+export interface Verdict {
+  state: VerdictState;
+  reasons: Reason[];
+}
+/**
+ * A written session for nbxflow replay.
+ */
+export interface ReplaySession {
+  cells: ReplayCell[];
+  order?: 'document' | 'execution';
+  steps: (
+    | ReplayRun
+    | ReplayEdit
+    | ReplayInsert
+    | ReplayDelete
+    | ReplayMove
+    | ReplayRestart
+  )[];
+}
+export interface ReplayCell {
+  id: string;
+  source: string;
+  type?: 'code' | 'markdown' | 'raw';
+}
+export interface ReplayRun {
+  op: 'run';
+  cell: string;
+  /**
+   * Edit and run
+   */
+  source?: string;
+}
+export interface ReplayEdit {
+  op: 'edit';
+  cell: string;
+  source: string;
+}
+export interface ReplayInsert {
+  op: 'insert';
+  index: number;
+  cell: string;
+  source: string;
+  type?: 'code' | 'markdown' | 'raw';
+}
+export interface ReplayDelete {
+  op: 'delete';
+  cell: string;
+}
+export interface ReplayMove {
+  op: 'move';
+  cell: string;
+  index: number;
+}
+export interface ReplayRestart {
+  op: 'restart';
+}
+/**
  * JSON printed by nbxflow run.
  */
 export interface RunResult {
@@ -592,6 +1054,27 @@ export interface LineageEventsRequest {
   path: string;
   record: string | null;
 }
+export interface FactsWorkRequest {
+  id: number;
+  op: 'facts';
+  /**
+   * A notebook or Python file, or - for the text
+   */
+  path: string;
+  /**
+   * What came on standard input: a notebook or Python source; null: the file is read
+   */
+  text: string | null;
+}
+export interface ReplayRequest {
+  id: number;
+  op: 'replay';
+  sessions: ReplaySession[];
+  /**
+   * Working folder of the kernel; null: a new empty one for each session
+   */
+  folder: string | null;
+}
 export interface WorkerProgressLine {
   id: number;
   progress: WorkerProgress;
@@ -604,7 +1087,7 @@ export interface WorkerProgress {
 export interface WorkerResultLine {
   id: number;
   /**
-   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events
+   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events, {path, cells: [{id, type, source, count}], facts: [CellFacts]} for facts, {sessions: [PlayedSession]} for replay
    */
   result: {
     [k: string]: unknown;

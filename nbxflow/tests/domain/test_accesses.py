@@ -58,6 +58,7 @@ def cell_end(
         "accesses": accesses or [],
         "statements": statements or [],
         "blindSpots": blind_spots or [],
+        "dataflow": None,
     }
     validate("probe-message", message)
     return message

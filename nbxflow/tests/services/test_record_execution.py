@@ -114,6 +114,7 @@ class Desk:
             accesses=[],
             statements=[],
             blindSpots=[],
+            dataflow=None,
         )
 
     def idle(self, message_id: str, second: float, error: str | None = None) -> None:

@@ -27,6 +27,7 @@ export function makeExecution(values: Partial<Execution>): Execution {
     sourceHash: null,
     probe: 'active',
     datasets: [],
+    dataflow: null,
     blindSpots: [],
     ...values
   };

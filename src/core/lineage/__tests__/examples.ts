@@ -72,6 +72,7 @@ export function execution(
     sourceHash: null,
     probe: 'active',
     datasets,
+    dataflow: null,
     blindSpots: [],
     ...rest
   };

@@ -37,6 +37,7 @@ export function execution(given: Partial<Execution> = {}): Execution {
     sourceHash: null,
     probe: 'active',
     datasets: [],
+    dataflow: null,
     blindSpots: [],
     ...given
   };
