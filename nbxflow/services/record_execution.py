@@ -8,8 +8,7 @@ keeps the decisions in memory and they are written with the next flush.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any
@@ -22,10 +21,8 @@ from nbxflow.domain.executions import (
     Execution,
     ExecutionError,
     ExecutionState,
-    RunRef,
 )
-from nbxflow.domain.identity import cell_run_id, notebook_run_id, span_id
-from nbxflow.domain.runs import NotebookRun, RunState
+from nbxflow.domain.identity import cell_run_id, span_id
 from nbxflow.domain.signals import (
     ExecutionIdle,
     ExecutionRequested,
@@ -42,11 +39,10 @@ from nbxflow.domain.times import seconds_between
 from nbxflow.ports import Announcer, LineagePublisher, Location, Notebooks, Store
 from nbxflow.protocol.documents import from_document
 from nbxflow.services.kernel_watch import KernelCoverage, KernelWatch, OpenExecution
+from nbxflow.services.notebook_runs import NotebookRuns
+from nbxflow.services.pending_writes import PendingWrites
 
 Message = Mapping[str, Any]
-Effect = Callable[[], Execution | None]
-
-log = logging.getLogger("nbxflow")
 
 IDLE_MARGIN_SECONDS = 5.0
 """How much longer than the probe the recorder waits before a run is idle: the probe decides."""
@@ -79,19 +75,16 @@ class RecordExecution:
         self._notebooks = notebooks
         self._publisher = publisher
         self._announcer = announcer
-        self._transaction = transaction
-        self._job_name = job_name
-        self._idle_seconds = idle_minutes * 60
-        self._retry_on = retry_on
+        self._pending = PendingWrites(transaction, retry_on)
+        self._runs = NotebookRuns(store, publisher, job_name, self._pending, idle_minutes * 60)
         self._monotonic = 0.0
         self._kernels: dict[str, KernelWatch] = {}
-        self._effects: list[Effect] = []
         self.coverage: tuple[KernelCoverage, ...] = ()
 
     @property
     def busy(self) -> bool:
         """Whether an execution is open or something is still to be written."""
-        return bool(self._effects) or any(kernel.open for kernel in self._kernels.values())
+        return self._pending.any or any(kernel.open for kernel in self._kernels.values())
 
     def handle(self, signal: Signal, monotonic: float) -> None:
         """Take one signal; ``monotonic`` is the present monotonic time in seconds."""
@@ -125,9 +118,9 @@ class RecordExecution:
                 if entry.deadline is not None and entry.deadline <= monotonic:
                     self._finish(kernel, entry)
             idle = seconds_between(kernel.last_ended_at, now)
-            limit = self._idle_seconds + IDLE_MARGIN_SECONDS
+            limit = self._runs.idle_seconds + IDLE_MARGIN_SECONDS
             if kernel.run and not kernel.open and idle is not None and idle > limit:
-                self._close_run(kernel, kernel.last_ended_at or now, "complete")
+                self._runs.close(kernel, kernel.last_ended_at or now, "complete")
 
     def flush(self) -> bool:
         """Write all that was decided since the last flush, then tell the browsers.
@@ -136,44 +129,15 @@ class RecordExecution:
             Whether there was anything to write.
 
         Raises:
-            Exception: one of ``retry_on`` (a full disk, say); nothing was written, the next flush
-                tries again. An effect that fails otherwise is dropped alone, and said in the log.
+            Exception: see :meth:`PendingWrites.flush`.
         """
         self.coverage = tuple(kernel.coverage() for kernel in self._kernels.values())
-        if not self._effects:
+        changed = self._pending.flush()
+        if changed is None:
             return False
-        try:
-            changed = self._write(self._effects)
-        except self._retry_on:
-            raise
-        except Exception:
-            changed = self._write_singly()
-        self._effects.clear()
-        for execution in changed.values():
+        for execution in changed:
             self._announcer.execution(execution)
         return True
-
-    def _write(self, effects: Sequence[Effect]) -> dict[str, Execution]:
-        changed: dict[str, Execution] = {}
-        with self._transaction():
-            for effect in effects:
-                saved = effect()
-                if saved is not None:
-                    changed[saved.id] = saved
-        return changed
-
-    def _write_singly(self) -> dict[str, Execution]:
-        """Write what can be written: one record that cannot must not hold up all others."""
-        changed: dict[str, Execution] = {}
-        while self._effects:
-            try:
-                changed |= self._write(self._effects[:1])
-            except self._retry_on:
-                raise
-            except Exception as error:
-                log.error("nbxflow: a record was not kept (%s)", type(error).__name__)
-            del self._effects[0]
-        return changed
 
     # -- kernels ------------------------------------------------------------------------------
 
@@ -207,7 +171,7 @@ class RecordExecution:
             else:
                 self._end_entry(kernel, entry, "aborted", None)
         if kernel.run:
-            self._close_run(kernel, at, "complete" if expected else "fail")
+            self._runs.close(kernel, at, "complete" if expected else "fail")
         kernel.ref = replace(kernel.ref, session=None)
         if kernel.probe in ("active", "off"):
             kernel.probe, kernel.reason = "pending", None
@@ -226,7 +190,7 @@ class RecordExecution:
 
     def _renamed(self, signal: NotebookRenamed) -> None:
         old, new = signal.old_path, signal.new_path
-        self._effects.append(lambda: self._store.rename(old, new))
+        self._pending.add(lambda: self._store.rename(old, new))
         for kernel in self._kernels.values():
             for entry in kernel.open.values():
                 path = entry.execution.path
@@ -374,66 +338,15 @@ class RecordExecution:
         execution, run = entry.execution, kernel.run
         self._save(execution)
         if run is not None:
-            self._effects.append(lambda: self._publisher.execution_ended(run, execution))
-
-    def _save(self, execution: Execution) -> None:
-        self._effects.append(lambda: self._store.put(execution))
-
-    # -- runs ---------------------------------------------------------------------------------
+            self._pending.add(lambda: self._publisher.execution_ended(run, execution))
 
     def _join_run(self, kernel: KernelWatch, entry: OpenExecution, segment: int | None) -> None:
-        """Put an execution into its notebook run; the probe's count of segments decides."""
-        execution = entry.execution
-        if execution.run is not None:
-            return
-        if segment is None:
-            pause = seconds_between(kernel.last_ended_at, execution.started_at)
-            later = pause is not None and pause > self._idle_seconds
-            segment = kernel.segment + 1 if later else kernel.segment
-        kernel.segment = segment
-        if kernel.run is None or kernel.run.segment != segment:
-            self._open_run(kernel, execution, segment)
-        session = kernel.ref.session or ""
-        entry.execution = replace(execution, run=RunRef(notebook_run_id(session, segment), segment))
-        self._save(entry.execution)
+        if entry.execution.run is None:
+            entry.execution = self._runs.join(kernel, entry.execution, segment)
+            self._save(entry.execution)
 
-    def _open_run(self, kernel: KernelWatch, execution: Execution, segment: int) -> None:
-        started_at = execution.started_at or execution.queued_at or ""
-        if kernel.run is not None:
-            self._close_run(kernel, kernel.last_ended_at or started_at, "complete")
-        session = kernel.ref.session or ""
-        location = Location(execution.client.kind, execution.client.name, execution.path)
-        run = NotebookRun(
-            id=notebook_run_id(session, segment),
-            segment=segment,
-            kernel_session=session,
-            kernel_name=kernel.ref.name,
-            path=execution.path,
-            job=self._job_name(location),
-            previous=notebook_run_id(session, segment - 1) if segment > 1 else None,
-            opened_at=started_at,
-        )
-        kernel.run = run
-
-        def open_run() -> None:
-            if self._store.open_run(run):
-                self._publisher.run_opened(run)
-
-        self._effects.append(open_run)
-
-    def _close_run(self, kernel: KernelWatch, at: str, state: RunState) -> None:
-        run = kernel.run
-        kernel.run = None
-        if run is None:
-            return
-
-        def close_run() -> None:
-            closed = self._store.close_run(run.id, at, state)
-            if closed is not None:
-                datasets = self._store.run_datasets(run.id)
-                self._publisher.run_closed(closed, datasets, self._store.run_counts(run.id))
-
-        self._effects.append(close_run)
+    def _save(self, execution: Execution) -> None:
+        self._pending.add(lambda: self._store.put(execution))
 
 
 def _with_facts(execution: Execution, facts: Message | None) -> Execution:

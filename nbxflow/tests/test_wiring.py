@@ -34,7 +34,7 @@ def test_leaving_a_living_kernel_is_no_crash(tmp_path: Path) -> None:
     watching = companion(tmp_path)
     manager, client = started(watching, tmp_path)
     try:
-        client.execute_interactive("open('out.txt', 'w').close()", timeout=30)
+        client.execute_interactive(f"open({str(tmp_path / 'out.txt')!r}, 'w').close()", timeout=30)
         assert watching.settle(10)
         watching.close()
         events = [json.loads(line) for line in (tmp_path / "events.ndjson").open()]
