@@ -70,6 +70,8 @@ class CompanionSettings:
     probe: bool = True
     housekeeping: bool = True
     """Whether to end what dead recorders left open and to forget what is too old: the server's."""
+    in_memory: bool = False
+    """Whether to keep the history in memory only, as long as the companion lives."""
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,7 @@ def build_companion(
     Without ``notebooks`` each kernel's notebook is told by :meth:`Companion.watch_manager`.
     """
     fixed = None if notebooks else FixedNotebooks()
-    database = open_database(_data_dir(settings))
+    database = memory_database() if settings.in_memory else open_database(_data_dir(settings))
     store = StoreSqlite(database, own_name())
     outbox = OutboxSqlite(database)
     announcer = announcer or _Silence()

@@ -1,7 +1,9 @@
+import marks from './plugins/marks';
+import dataflow from './plugins/dataflow';
 import lineage from './plugins/lineage';
 import services from './plugins/services';
 import spans from './plugins/spans';
 
 export * from './tokens';
 
-export default [services, spans, lineage];
+export default [services, marks, spans, dataflow, lineage];

@@ -3,7 +3,22 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 
 import type { CellSpans, SpansChange } from './core/spans';
-import type { LineageReply, SinkState } from './protocol';
+import type { ChainStep } from './models/dataflow-chain';
+import type {
+  CellVariables,
+  CellWarnings,
+  DataflowCoverage,
+  RunPlan
+} from './models/dataflow-engine';
+import type { RunProgress } from './models/dataflow-run';
+import type { ExecutionFilter } from './models/execution-log';
+import type {
+  Execution,
+  LineageReply,
+  SinkState,
+  Verdict,
+  VerdictState
+} from './protocol';
 
 /**
  * How the reading of the server's records stands:
@@ -40,6 +55,12 @@ export interface INbxSpans {
   /** What is known of the cells of a notebook, by cell id. */
   notebook(path: string): ReadonlyMap<string, CellSpans>;
 
+  /** Records came that say something new, of any client, in order of their sequence. */
+  readonly received: ISignal<INbxSpans, readonly Execution[]>;
+
+  /** All known records of a notebook and of a kernel, in no order. */
+  executions(filter: ExecutionFilter): readonly Execution[];
+
   /** Reads the newest records of a notebook again; failures go to `status`. */
   refresh(path: string): Promise<void>;
 }
@@ -73,4 +94,73 @@ export interface INbxLineage {
 export const INbxLineage = new Token<INbxLineage>(
   'nbxflow:INbxLineage',
   'The datasets that the cells of the current notebook read and wrote.'
+);
+
+/** What changed in the dataflow of one notebook. */
+export interface DataflowChange {
+  readonly path: string;
+  /** The ids of the cells whose verdict changed; null when it concerns all of them. */
+  readonly cells: ReadonlySet<string> | null;
+}
+
+/** How many cells are in each state. */
+export type VerdictCounts = Readonly<Record<VerdictState, number>>;
+
+/**
+ * What depends on what in the open notebooks: which cells show what a run from the top would show,
+ * why others do not, and what to run so that they do. Notebooks are named by contents path, cells
+ * by id; of what is not open or not known, all is empty.
+ */
+export interface INbxDataflow {
+  /** Verdicts, what follows from them, or a run of needed cells changed. */
+  readonly changed: ISignal<INbxDataflow, DataflowChange>;
+
+  /** How much can be known of a notebook. */
+  coverage(path: string): DataflowCoverage;
+
+  /** The ids of the code cells in document order. */
+  order(path: string): readonly string[];
+
+  /** What can be said of what a cell shows; null while nothing can. */
+  verdict(path: string, cell: string): Verdict | null;
+
+  /** The state of the verdict alone, which costs less; null while nothing can be said. */
+  state(path: string, cell: string): VerdictState | null;
+
+  counts(path: string): VerdictCounts;
+
+  /** The way from a cell to the causes of its state, the cell first. */
+  explain(path: string, cell: string): readonly ChainStep[];
+
+  /** What a cell would meet if it ran now. */
+  warnings(path: string, cell: string): CellWarnings;
+
+  /** What a cell reads and makes. */
+  variables(path: string, cell: string): CellVariables;
+
+  /** The cells to run so that one cell, or all that ran, become fresh. */
+  plan(path: string, cell?: string): RunPlan;
+
+  /** How the last run of needed cells stands; null when there was none. */
+  progress(path: string): RunProgress | null;
+
+  /**
+   * Runs what is needed for one cell, or for all that ran, planning again after each cell.
+   *
+   * @param consented - Cells that may run although their effects do not repeat safely.
+   * @returns How it ended; null when the notebook is not open or such a run is under way.
+   */
+  run(
+    path: string,
+    cell?: string,
+    consented?: Iterable<string>
+  ): Promise<RunProgress | null>;
+
+  /** Ends such a run after the cell that runs now. */
+  stop(path: string): void;
+}
+
+export const INbxDataflow = new Token<INbxDataflow>(
+  'nbxflow:INbxDataflow',
+  'Which cells of the open notebooks are fresh or stale, why, and what to run.'
 );

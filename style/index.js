@@ -1,3 +1,4 @@
 import './variables.css';
 import './spans.css';
 import './lineage.css';
+import './dataflow.css';

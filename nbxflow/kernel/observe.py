@@ -8,6 +8,8 @@ from typing import Any, Callable, Dict, List, Optional
 
 from . import measure
 from .cell import Cell
+from .dataflow.follower import Follower
+from .dataflow.watched import Watched
 from .report import Reporter
 
 
@@ -18,6 +20,7 @@ class _Running:
         self.cell = cell
         self.parent = parent
         self.memory = memory
+        self.watched: Optional[Watched] = None
         self.started_at = measure.utc_now()
         self.cpu = measure.cpu_seconds()
         self.wall = time.perf_counter()
@@ -30,8 +33,11 @@ class Observer:
     of the outer one.
     """
 
-    def __init__(self, kernel: Any, reporter: Reporter, idle_minutes: float) -> None:
+    def __init__(
+        self, kernel: Any, reporter: Reporter, idle_minutes: float, follower: Follower
+    ) -> None:
         self._kernel = kernel
+        self._follower = follower
         self._reporter = reporter
         self._idle_seconds = idle_minutes * 60
         self._running: Dict[int, _Running] = {}
@@ -79,6 +85,8 @@ class Observer:
         )
         self._running.pop(thread, None)
         self._running[thread] = running
+        running.watched = self._follower.starts(info)
+        running.cpu = measure.cpu_seconds()
         running.wall = time.perf_counter()
 
     def cell_ends(self, result: Any) -> None:
@@ -97,17 +105,19 @@ class Observer:
         memory = self._meter()
         known = running.memory.resident is not None and memory.resident is not None
         error = result.error_before_exec or result.error_in_exec
+        seconds = max(0.0, wall - running.wall)
+        done = running.cell.document()
         content = {
             **self._identity(running.cell),
             "startedAt": running.started_at,
             "endedAt": measure.utc_now(),
-            "wallSeconds": max(0.0, wall - running.wall),
+            "wallSeconds": seconds,
             "cpuSeconds": max(0.0, cpu - running.cpu),
             "memoryPeakBytes": memory.peak if self.can_peak else None,
             "memoryGrowthBytes": memory.resident - running.memory.resident if known else None,  # type: ignore[operator]  # both known
             "error": type(error).__name__ if error is not None else None,
-            **running.cell.document(),
-            "dataflow": None,
+            **done,
+            "dataflow": self._follower.ends(running.watched, result, seconds, done["accesses"]),
         }
         self._reporter.send("cell-end", content, running.parent)
 

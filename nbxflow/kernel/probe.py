@@ -9,6 +9,7 @@ import platform
 from typing import Any, Callable, Optional
 
 from . import tracebacks
+from .dataflow.follower import Follower
 from .hooks import Hooks
 from .observe import Observer
 from .report import Reporter
@@ -23,7 +24,8 @@ class Probe:
         self._shell = shell
         self._reporter = reporter
         self._failures = 0
-        self._observer = Observer(shell.kernel, reporter, idle_minutes)
+        follower = Follower(shell, self._dataflow_failed)
+        self._observer = Observer(shell.kernel, reporter, idle_minutes, follower)
         self._hooks = Hooks(shell, self._observer.current, self._hook_failed)
         self._show = tracebacks.stripping(shell.showtraceback)
         self._off = False
@@ -81,6 +83,9 @@ class Probe:
             with contextlib.suppress(Exception):
                 self.remove()
         self._reporter.fault("probe", error, off=off)
+
+    def _dataflow_failed(self, error: BaseException) -> None:
+        self._reporter.fault("dataflow", error, off=False)
 
     def _hook_failed(self, hook: str, error: BaseException) -> None:
         self._observer.hook_failed(hook)

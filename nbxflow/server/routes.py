@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nbxflow.server.handlers.base import NbxHandler
+from nbxflow.server.handlers.dataflow import FactsHandler
 from nbxflow.server.handlers.lineage import DeliveryHandler, DeliveryRetryHandler, LineageHandler
 from nbxflow.server.handlers.spans import ExecutionsHandler
 from nbxflow.server.handlers.status import StatusHandler
@@ -11,6 +12,7 @@ ROUTES: tuple[tuple[str, type[NbxHandler]], ...] = (
     ("status", StatusHandler),
     ("executions", ExecutionsHandler),
     ("lineage", LineageHandler),
+    ("facts", FactsHandler),
     ("delivery", DeliveryHandler),
     ("delivery/retry", DeliveryRetryHandler),
 )

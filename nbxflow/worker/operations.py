@@ -16,6 +16,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from nbxflow.adapters.atomic_file import write_atomically
+from nbxflow.adapters.ipython_syntax import transformer
 from nbxflow.adapters.notebook_paths import NotebookPaths
 from nbxflow.adapters.notebook_runner import (
     NotebookRunner,
@@ -34,6 +35,7 @@ from nbxflow.ports import LineagePublisher, Location
 from nbxflow.protocol.documents import from_document, to_document
 from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.services.lineage_events import by_run, publish_run, recorded_run
+from nbxflow.services.read_facts import read_facts
 from nbxflow.services.read_lineage import Lineage, read_lineage
 from nbxflow.services.run_notebook import (
     RunInterrupted,
@@ -44,6 +46,7 @@ from nbxflow.services.run_notebook import (
     parse_notebook,
 )
 from nbxflow.wiring import Companion, CompanionSettings, build_companion, collect_events
+from nbxflow.worker.replay import replay
 
 _SETTLE_SECONDS = 10.0
 _PAGE = 500
@@ -68,6 +71,11 @@ class Operations:
         """
         if request["op"] == "execute":
             return await self._execute(request, progress)
+        if request["op"] == "replay":
+            return await replay(request["sessions"], request["folder"], progress, self._stop)
+        if request["op"] == "facts":
+            path, text = request["path"], request["text"]
+            return read_facts(path, _read_text(path) if text is None else text, transformer())
         if request["op"] == "lineage":
             return self._lineage(request["path"], request["record"])
         return self._lineage_events(request["path"], request["record"])

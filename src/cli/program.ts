@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
+import { checkCommand } from './check';
+import { factsCommand } from './facts';
 import { ExitCode, Failure } from './failure';
 import { lineageCommand } from './lineage';
+import { replayCommand } from './replay';
 import { runCommand } from './run';
 
 const FOOTER = `
-Exit codes: 0 fine, 1 a failed run, 2 wrong usage or unreadable input,
+Exit codes: 0 fine, 1 a failed run or problems, 2 wrong usage or unreadable input,
 3 Python or a kernel could not be run, 130 interrupted.`;
 
 /**
@@ -25,7 +28,13 @@ export async function runProgram(
     .version(version)
     .addHelpText('after', FOOTER)
     .showHelpAfterError('(--help says more)');
-  for (const command of [runCommand(finish), lineageCommand(finish)]) {
+  for (const command of [
+    runCommand(finish),
+    lineageCommand(finish),
+    factsCommand(finish),
+    checkCommand(finish, version),
+    replayCommand(finish)
+  ]) {
     program.addCommand(command.copyInheritedSettings(program));
   }
   [program, ...program.commands].forEach(command => command.exitOverride());

@@ -1,4 +1,5 @@
-import { askWorker } from './worker';
+import { Failure } from './failure';
+import { askWorkerEach } from './worker';
 import { choosePython } from './python';
 import { Progress } from './output';
 
@@ -10,12 +11,29 @@ const PATIENCE = 2;
  * terminate stop it cleanly, and a second one at once.
  *
  * @param python - The `--python` option.
- * @throws Failure as `askWorker` does.
+ * @throws Failure as `askWorkerEach` does, and what the worker could not do.
  */
 export async function askWithProgress<Result>(
   request: string,
   python: string | undefined
 ): Promise<Result> {
+  const [result] = await askEachWithProgress<Result>([request], python);
+  if (result instanceof Failure) {
+    throw result;
+  }
+  return result as Result;
+}
+
+/**
+ * As `askWithProgress`, for several requests to one worker.
+ *
+ * @returns One result a request, in their order; a Failure for what the worker could not do.
+ * @throws Failure as `askWorkerEach` does.
+ */
+export async function askEachWithProgress<Result>(
+  requests: readonly string[],
+  python: string | undefined
+): Promise<(Result | Failure)[]> {
   const progress = new Progress(process.stderr);
   const controller = new AbortController();
   let stops = 0;
@@ -30,7 +48,7 @@ export async function askWithProgress<Result>(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   signals.forEach(signal => process.on(signal, stop));
   try {
-    return await askWorker<Result>(request, {
+    return await askWorkerEach<Result>(requests, {
       python: choosePython({
         option: python,
         environment: process.env,

@@ -34,16 +34,17 @@ export interface IWorkerOptions {
 }
 
 /**
- * Starts a worker, asks it one thing and waits for its end.
+ * Starts a worker, asks it one thing after the other and waits for its end.
  *
- * @param request - One line of JSON that follows schema `worker-request`.
- * @throws Failure with the exit code the worker names; 3 when it cannot be run, 130 when
- *   interrupted.
+ * @param requests - Each one line of JSON that follows schema `worker-request`.
+ * @returns One result a request, in their order; for what the worker could not do, a Failure with
+ *   the exit code it names.
+ * @throws Failure with exit code 3 when it cannot be run, 130 when interrupted.
  */
-export async function askWorker<Result>(
-  request: string,
+export async function askWorkerEach<Result>(
+  requests: readonly string[],
   options: IWorkerOptions
-): Promise<Result> {
+): Promise<(Result | Failure)[]> {
   const { python, signal } = options;
   const child = spawn(python.command, ['-c', START_WORKER], {
     // Away from the terminal's Ctrl-C: closing its input is how it is told to stop.
@@ -59,14 +60,16 @@ export async function askWorker<Result>(
   signal.addEventListener('abort', stop, { once: true });
   // A worker that is gone already is reported by its exit.
   child.stdin.on('error', () => undefined);
-  child.stdin.write(`${request}\n`);
+  child.stdin.write(requests.map(request => `${request}\n`).join(''));
   child.stderr.setEncoding('utf8').on('data', options.onMessage);
   try {
-    const [answer, code] = await Promise.all([
-      readAnswer(child, options),
+    const [answers, code] = await Promise.all([
+      readAnswers(child, requests.length, options),
       ended
     ]);
-    return takeAnswer<Result>(answer, code, python, signal);
+    return requests.map((_, place) =>
+      takeAnswer<Result>(answers[place], code, python, signal)
+    );
   } finally {
     signal.removeEventListener('abort', stop);
   }
@@ -74,29 +77,32 @@ export async function askWorker<Result>(
 
 type Answer = Exclude<WorkerResponse, { progress: unknown }>;
 
-async function readAnswer(
+async function readAnswers(
   child: ChildProcessWithoutNullStreams,
+  count: number,
   options: IWorkerOptions
-): Promise<Answer | null> {
-  let answer: Answer | null = null;
+): Promise<Answer[]> {
+  const answers: Answer[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     const response = JSON.parse(line) as WorkerResponse;
     if ('progress' in response) {
       options.onProgress(response.progress);
     } else {
-      answer = response;
-      child.stdin.end();
+      answers.push(response);
+      if (answers.length === count) {
+        child.stdin.end();
+      }
     }
   }
-  return answer;
+  return answers;
 }
 
 function takeAnswer<Result>(
-  answer: Answer | null,
+  answer: Answer | undefined,
   code: number | null,
   python: IPython,
   signal: AbortSignal
-): Result {
+): Result | Failure {
   if (signal.aborted) {
     throw new Failure(ExitCode.interrupted, 'Interrupted.');
   }
@@ -104,7 +110,7 @@ function takeAnswer<Result>(
     return answer.result as Result;
   }
   if (answer) {
-    throw new Failure(answer.error.exitCode, answer.error.message);
+    return new Failure(answer.error.exitCode, answer.error.message);
   }
   if (code === NOT_INSTALLED) {
     throw new Failure(

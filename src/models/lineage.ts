@@ -7,6 +7,8 @@ import { ApiError } from '../api/request';
 import type { NotebookFocus } from '../capture/current-notebook';
 import { cellView, type LineageView, notebookView } from '../core/lineage';
 import type { ExecutionEvent, LineageReply } from '../protocol';
+import type { DataflowChange, INbxDataflow } from '../tokens';
+import type { CellVariables } from './dataflow-engine';
 import { Refresher } from './refresher';
 
 /** Whether lineage is shown for the active cell or for the whole notebook. */
@@ -21,6 +23,8 @@ export interface LineageSnapshot {
   readonly reply: LineageReply | null;
   /** Lineage of the scope; null before the first answer and without a code cell to tell of. */
   readonly view: LineageView | null;
+  /** What the active code cell reads and makes; null in the other scope and when not known. */
+  readonly variables: CellVariables | null;
   /** A request is under way; `reply` is what was known before. */
   readonly loading: boolean;
   /** Why the last request failed; null when it did not. */
@@ -43,6 +47,7 @@ export class LineageModel implements IDisposable {
   constructor(options: LineageModel.IOptions) {
     this._notebook = options.notebook;
     this._fetch = options.fetch;
+    this._dataflow = options.dataflow ?? null;
     this._refresher = new Refresher(
       isCurrent => this._load(isCurrent),
       options.interval ?? 500
@@ -52,11 +57,13 @@ export class LineageModel implements IDisposable {
       scope: 'cell',
       reply: null,
       view: null,
+      variables: null,
       loading: false,
       failure: null
     };
     this._notebook.changed.connect(this._onNotebookChanged, this);
     options.events.executionChanged.connect(this._onExecution, this);
+    this._dataflow?.changed.connect(this._onDataflow, this);
   }
 
   get snapshot(): LineageSnapshot {
@@ -141,15 +148,33 @@ export class LineageModel implements IDisposable {
     }
   }
 
+  private _onDataflow(_: INbxDataflow, { path }: DataflowChange): void {
+    if (path === this._snapshot.focus?.path) {
+      this._set({});
+    }
+  }
+
   private _set(change: Partial<LineageSnapshot>): void {
     if (this._isDisposed) {
       return;
     }
     const snapshot = { ...this._snapshot, ...change };
-    this._snapshot = { ...snapshot, view: viewOf(snapshot) };
+    this._snapshot = {
+      ...snapshot,
+      view: viewOf(snapshot),
+      variables: this._variables(snapshot)
+    };
     this._changed.emit();
   }
 
+  private _variables({ focus, scope }: LineageSnapshot): CellVariables | null {
+    const cell = focus?.activeCell;
+    return focus && cell?.type === 'code' && scope === 'cell'
+      ? (this._dataflow?.variables(focus.path, cell.id) ?? null)
+      : null;
+  }
+
+  private readonly _dataflow: INbxDataflow | null;
   private readonly _notebook: LineageModel.ICurrentNotebook;
   private readonly _fetch: LineageModel.IOptions['fetch'];
   private readonly _refresher: Refresher;
@@ -168,6 +193,8 @@ export namespace LineageModel {
   export interface IOptions {
     readonly notebook: ICurrentNotebook;
     readonly events: EventFeed;
+    /** What depends on what in the notebook; without it no variables are known. */
+    readonly dataflow?: INbxDataflow;
     /** Asks the server for the lineage of the notebook at a contents path. */
     readonly fetch: (path: string) => Promise<LineageReply>;
     /** Milliseconds over which ends of executions are gathered. */

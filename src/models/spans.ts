@@ -20,6 +20,7 @@ import {
 import type { Execution, ExecutionEvent, StatusReply } from '../protocol';
 import type { INbxSpans, SpansStatus } from '../tokens';
 import { CatchUp } from './catch-up';
+import { ExecutionFilter, ExecutionLog } from './execution-log';
 import { PAGE_LIMIT, SpansApi, readHistory } from './spans-api';
 
 /** The executions of the open notebooks, as the server records them. */
@@ -41,6 +42,10 @@ export class SpansModel implements INbxSpans, IDisposable {
 
   get changed(): ISignal<this, SpansChange> {
     return this._changed;
+  }
+
+  get received(): ISignal<this, readonly Execution[]> {
+    return this._received;
   }
 
   get status(): SpansStatus {
@@ -76,6 +81,10 @@ export class SpansModel implements INbxSpans, IDisposable {
 
   notebook(path: string): ReadonlyMap<string, CellSpans> {
     return this._state.notebooks.get(notebookPath(path))?.cells ?? new Map();
+  }
+
+  executions(filter: ExecutionFilter): readonly Execution[] {
+    return this._log.find(filter);
   }
 
   refresh(path: string): Promise<void> {
@@ -207,6 +216,7 @@ export class SpansModel implements INbxSpans, IDisposable {
         PAGE_LIMIT
       );
       if (sequence < after) {
+        this._log.clear();
         this._apply({ type: 'forgotten' });
         this._unread = new Set(this._state.notebooks.keys());
         this._apply({ type: 'caught-up', sequence });
@@ -223,7 +233,11 @@ export class SpansModel implements INbxSpans, IDisposable {
   }
 
   private _applyRecords(records: readonly Execution[]): void {
+    const fresh = this._log.add(records);
     this._apply({ type: 'records', records, at: this._now() });
+    if (fresh.length > 0) {
+      this._received.emit(fresh);
+    }
   }
 
   private _apply(action: SpansAction): void {
@@ -265,8 +279,10 @@ export class SpansModel implements INbxSpans, IDisposable {
   private _api: SpansApi;
   private _catchUp = new CatchUp(() => this._pull());
   private _changed = new Signal<this, SpansChange>(this);
+  private _log = new ExecutionLog();
   private _now: () => number;
   private _pulled = new PromiseDelegate<void>();
+  private _received = new Signal<this, readonly Execution[]>(this);
   private _recorder: StatusReply['recorder'] | null = null;
   private _state: SpansState = EMPTY_STATE;
   private _status: SpansStatus = { state: 'loading', reason: null };

@@ -16,7 +16,7 @@ import { CommandIDs } from '../commands';
 import { DeliveryModel } from '../models/delivery';
 import { LineageModel } from '../models/lineage';
 import { NbxLineage } from '../models/nbx-lineage';
-import { INbxLineage, INbxSpans } from '../tokens';
+import { INbxDataflow, INbxLineage, INbxSpans } from '../tokens';
 import { addLineageCommands } from '../ui/lineage/commands';
 import { LineagePanel } from '../ui/lineage/panel';
 import { keepScope } from '../ui/lineage/scope';
@@ -30,7 +30,13 @@ const lineage: JupyterFrontEndPlugin<INbxLineage> = {
   autoStart: true,
   provides: INbxLineage,
   requires: [IServices, INbxSpans, INotebookTracker],
-  optional: [ITranslator, ICommandPalette, ISettingRegistry, ILayoutRestorer],
+  optional: [
+    ITranslator,
+    ICommandPalette,
+    ISettingRegistry,
+    ILayoutRestorer,
+    INbxDataflow
+  ],
   activate: (
     app: JupyterFrontEnd,
     services: IServices,
@@ -39,9 +45,10 @@ const lineage: JupyterFrontEndPlugin<INbxLineage> = {
     translator: ITranslator | null,
     palette: ICommandPalette | null,
     settings: ISettingRegistry | null,
-    restorer: ILayoutRestorer | null
+    restorer: ILayoutRestorer | null,
+    dataflow: INbxDataflow | null
   ): INbxLineage => {
-    const model = createModel(services, spans, tracker);
+    const model = createModel(services, spans, tracker, dataflow);
     const delivery = createDelivery(services, spans);
     const panel = new LineagePanel({
       lineage: model,
@@ -64,11 +71,13 @@ export default lineage;
 function createModel(
   { settings, events }: IServices,
   spans: INbxSpans,
-  tracker: INotebookTracker
+  tracker: INotebookTracker,
+  dataflow: INbxDataflow | null
 ): LineageModel {
   const model = new LineageModel({
     notebook: new CurrentNotebook(tracker),
     events,
+    dataflow: dataflow ?? undefined,
     fetch: path => fetchLineage(settings, path)
   });
   // spans also finds out what changed while no event came through
@@ -102,6 +111,8 @@ function createActions(
     setScope: scope => model.setScope(scope),
     refresh: () => void model.refresh(),
     copy: text => Clipboard.copyToSystem(text),
+    goToOwn: (path, cell) =>
+      void commands.execute(CommandIDs.goToCell, { path, cell }),
     goTo: ({ path, cell }) =>
       void commands.execute(CommandIDs.goToCell, { path, cell }),
     retry: sink => void delivery.retry(sink)

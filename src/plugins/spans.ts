@@ -24,6 +24,7 @@ import { CommandIDs } from '../commands';
 import { SpansModel } from '../models/spans';
 import { INbxSpans } from '../tokens';
 import { detailsIcon } from '../ui/shared/icons';
+import { CellMarks, ICellMarks } from '../ui/shared/marks';
 import { Badges } from '../ui/spans/badges';
 
 const PLUGIN_ID = 'nbxflow:spans';
@@ -33,12 +34,13 @@ const spans: JupyterFrontEndPlugin<INbxSpans> = {
   description: 'A line under each code cell: state, time and cost of its run.',
   autoStart: true,
   provides: INbxSpans,
-  requires: [IServices, INotebookTracker],
+  requires: [IServices, INotebookTracker, ICellMarks],
   optional: [ITranslator, ISettingRegistry, ICommandPalette],
   activate: (
     app: JupyterFrontEnd,
     services: IServices,
     tracker: INotebookTracker,
+    marks: CellMarks,
     translator: ITranslator | null,
     settings: ISettingRegistry | null,
     palette: ICommandPalette | null
@@ -46,7 +48,7 @@ const spans: JupyterFrontEndPlugin<INbxSpans> = {
     const trans = (translator ?? nullTranslator).load('nbxflow');
     const model = createModel(services);
     followNotebooks(tracker, model);
-    const badges = new Badges(tracker, model, trans);
+    const badges = new Badges(tracker, model, marks, trans);
     addCommand(app, tracker, badges, trans);
     palette?.addItem({
       command: CommandIDs.showCellDetails,

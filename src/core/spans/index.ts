@@ -28,6 +28,7 @@ export {
   cellState,
   executionId,
   isBusy,
+  isOpen,
   notebookPath,
   settledCells,
   shownExecution

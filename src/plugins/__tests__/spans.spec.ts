@@ -8,6 +8,7 @@ import { EventFeed } from '../../api/events';
 import { IServices } from '../../api/services';
 import { CommandIDs } from '../../commands';
 import plugins from '../../index';
+import { CellMarks } from '../../ui/shared/marks';
 import type { INbxSpans } from '../../tokens';
 import plugin from '../spans';
 
@@ -38,6 +39,7 @@ describe('nbxflow:spans', () => {
       app,
       services,
       tracker,
+      new CellMarks(),
       null,
       null,
       null

@@ -11,6 +11,7 @@ import { Delivery } from './delivery';
 import { Failure } from './failure';
 import type { LineageActions, PartProps } from './parts';
 import { UnseenList } from './unseen';
+import { VariablesIn, VariablesOut } from './variables';
 import { emptyText } from './wording';
 
 export interface LineageViewProps {
@@ -19,6 +20,8 @@ export interface LineageViewProps {
   readonly trans: TranslationBundle;
   readonly actions: LineageActions & {
     readonly setScope: (scope: LineageScope) => void;
+    /** Shows a cell of the current notebook. */
+    readonly goToOwn: (path: string, cell: string) => void;
     readonly refresh: () => void;
     readonly retry: (sink: string) => void;
   };
@@ -132,16 +135,59 @@ function Body(props: LineageViewProps): JSX.Element | null {
     <>
       {cell && <Heading cell={cell} />}
       <Empty>{empty}</Empty>
+      <Variables {...props} />
     </>
   ) : (
-    <Sections view={view} scope={scope} cell={cell} {...{ trans, actions }} />
+    <Sections
+      view={view}
+      scope={scope}
+      cell={cell}
+      variables={<Variables {...props} />}
+      {...{ trans, actions }}
+    />
+  );
+}
+
+/** What the cell reads and makes in the kernel; nothing where nothing is known of it. */
+function Variables(props: LineageViewProps): JSX.Element | null {
+  const { lineage, trans, actions } = props;
+  const { focus, variables } = lineage;
+  if (!focus || !variables) {
+    return null;
+  }
+  const shared = {
+    variables,
+    order: focus.codeCells,
+    goTo: (cell: string) => actions.goToOwn(focus.path, cell),
+    trans
+  };
+  const ins = trans.__('Variables in');
+  const outs = trans.__('Variables out');
+  return (
+    <>
+      {variables.in.length > 0 && (
+        <Section title={ins} count={variables.in.length}>
+          <VariablesIn label={ins} {...shared} />
+        </Section>
+      )}
+      {variables.out.length > 0 && (
+        <Section title={outs} count={variables.out.length}>
+          <VariablesOut label={outs} {...shared} />
+        </Section>
+      )}
+    </>
   );
 }
 
 function Sections(
-  props: PartProps & { view: Lineage; scope: LineageScope; cell: string | null }
+  props: PartProps & {
+    view: Lineage;
+    scope: LineageScope;
+    cell: string | null;
+    variables: React.ReactNode;
+  }
 ): JSX.Element {
-  const { view, scope, cell, trans, actions } = props;
+  const { view, scope, cell, variables, trans, actions } = props;
   const shared = { scope, trans, actions };
   const reads = trans.__('Reads');
   const writes = trans.__('Writes');
@@ -155,6 +201,7 @@ function Sections(
       <Section title={writes} count={view.writes.length}>
         <Datasets datasets={view.writes} label={writes} {...shared} />
       </Section>
+      {variables}
       {unseenCount > 0 && (
         <Section title={unseen} count={unseenCount}>
           <UnseenList view={view} label={unseen} {...{ trans, actions }} />

@@ -5,17 +5,17 @@ import { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
 import { BadgeFacts } from '../../core/spans';
+import { CellMark, LINE_CLASS } from '../shared/marks';
 import { renderElapsed, renderLine } from './line';
 import { Ticker } from './ticker';
-
-/** The class of the focusable line within a badge. */
-export const LINE_CLASS = 'nbx-Badge-line';
 
 /** What a badge needs to know and to share. */
 export interface CellBadgeOptions {
   readonly cell: CodeCell;
   /** What is to be said of the cell now. */
   readonly facts: () => BadgeFacts;
+  /** What is to be said beside the run; null when nothing. */
+  readonly mark: () => CellMark | null;
   /** Whether what is said is only the last thing known. */
   readonly isOld: () => boolean;
   readonly ticker: Ticker;
@@ -79,14 +79,14 @@ export class CellBadge extends Widget {
   }
 
   private _render(): void {
-    const { facts, isOld, ticker, trans } = this._options;
+    const { facts, mark, isOld, ticker } = this._options;
     const now = facts();
-    const key = JSON.stringify(now);
+    const marked = mark();
+    const key = JSON.stringify([now, marked?.state, marked?.meaning]);
     if (key !== this._shownKey) {
       this._shownKey = key;
       this._shown = now;
-      renderLine(this.line, now, Date.now(), trans);
-      this._updateFocusable();
+      this._draw(now, marked);
     }
     this.toggleClass('nbx-mod-old', now.state !== null && isOld());
     if (this.isAttached && now.runningSince !== null) {
@@ -97,9 +97,23 @@ export class CellBadge extends Widget {
     }
   }
 
+  private _draw(facts: BadgeFacts, mark: CellMark | null): void {
+    const hadFocus =
+      this.line.querySelector('button') === document.activeElement;
+    renderLine(this.line, facts, mark, Date.now(), this._options.trans);
+    this._updateFocusable();
+    if (hadFocus && document.activeElement === document.body) {
+      (this.line.querySelector('button') ?? this.line).focus();
+    }
+  }
+
   private _updateFocusable(): void {
     const says = this._shown !== null && this._shown.state !== null;
-    this.line.tabIndex = this._focusable && says ? 0 : -1;
+    const tabIndex = this._focusable && says ? 0 : -1;
+    this.line.tabIndex = tabIndex;
+    this.line.querySelectorAll('button').forEach(button => {
+      button.tabIndex = tabIndex;
+    });
   }
 
   private _onCellState(_: ICellModel, { name }: IChangedArgs<unknown>): void {

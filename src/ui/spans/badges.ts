@@ -4,6 +4,7 @@ import { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import type { INbxSpans } from '../../tokens';
+import type { CellMarkSource } from '../shared/marks';
 import { RunAnnouncer } from './announcer';
 import { DetailsCard } from './card';
 import { BadgeParts, NotebookBadges } from './notebook-badges';
@@ -14,12 +15,14 @@ export class Badges implements IDisposable {
   constructor(
     tracker: INotebookTracker,
     spans: INbxSpans,
+    marks: CellMarkSource,
     trans: TranslationBundle
   ) {
     this._tracker = tracker;
     this._card = new DetailsCard();
     this._announcer = new RunAnnouncer(spans, trans);
-    this._parts = { spans, trans, card: this._card, ticker: new Ticker() };
+    const ticker = new Ticker();
+    this._parts = { spans, marks, trans, card: this._card, ticker };
     tracker.widgetAdded.connect(this._onAdded, this);
   }
 

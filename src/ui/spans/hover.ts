@@ -1,6 +1,6 @@
 import { IDisposable } from '@lumino/disposable';
 
-import { LINE_CLASS } from './badge';
+import { LINE_CLASS } from '../shared/marks';
 import { DetailsCard } from './card';
 import { Details } from './details';
 

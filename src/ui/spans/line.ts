@@ -2,10 +2,12 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { BadgeFacts, formatSeconds } from '../../core/spans';
 import { datasetIcon, stateIcons } from '../shared/icons';
+import type { CellMark } from '../shared/marks';
 import {
   datasetsText,
   growthText,
   rowsText,
+  shownMark,
   spokenText,
   stateText
 } from './words';
@@ -17,14 +19,18 @@ const STATE_TEXT_CLASS = 'nbx-Badge-stateText';
  * Shows facts in a line. Plain DOM: there may be thousands of these lines.
  *
  * @param line - The element; its children are replaced.
+ * @param mark - What is to be said beside the run.
  * @param now - This page's clock, in milliseconds.
  */
 export function renderLine(
   line: HTMLElement,
   facts: BadgeFacts,
+  mark: CellMark | null,
   now: number,
   trans: TranslationBundle
 ): void {
+  line.removeAttribute('data-nbx-verdict');
+  line.removeAttribute('data-nbx-shown');
   if (facts.state === null) {
     line.replaceChildren();
     line.removeAttribute('data-nbx-state');
@@ -33,15 +39,39 @@ export function renderLine(
     return;
   }
   line.dataset.nbxState = facts.state;
-  line.setAttribute('aria-label', spokenText(facts, trans));
+  line.setAttribute('aria-label', spokenText(facts, mark, trans));
   line.removeAttribute('aria-hidden');
+  const shown = shownMark(facts, mark);
+  if (mark !== null) {
+    line.dataset.nbxVerdict = mark.state;
+  }
+  if (shown !== null) {
+    line.dataset.nbxShown = mark?.state;
+  }
   const state = part('nbx-Badge-state');
-  stateIcons[facts.state].element({
+  state.title = mark?.meaning ?? '';
+  (shown?.icon ?? stateIcons[facts.state]).element({
     container: state.appendChild(part('nbx-Badge-icon')),
     tag: 'span'
   });
-  state.appendChild(part(STATE_TEXT_CLASS, stateText(facts, now, trans)));
-  line.replaceChildren(state, ...measures(facts, trans));
+  const text = stateText(facts, now, trans, shown?.word);
+  state.appendChild(part(STATE_TEXT_CLASS, text));
+  line.replaceChildren(
+    state,
+    ...(mark?.action ? [link(mark.action)] : []),
+    ...measures(facts, trans)
+  );
+}
+
+function link(action: NonNullable<CellMark['action']>): HTMLElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'nbx-Link nbx-Badge-action';
+  button.textContent = action.label;
+  button.title = action.caption;
+  button.tabIndex = -1;
+  button.addEventListener('click', action.execute);
+  return button;
 }
 
 /** Shows the time that passed in a line that shows a running cell. */

@@ -6,6 +6,7 @@ import { Signal } from '@lumino/signaling';
 
 import { BadgeFacts, SpansChange, badgeFacts } from '../../core/spans';
 import type { INbxSpans } from '../../tokens';
+import type { CellMarkSource } from '../shared/marks';
 import { CellBadge } from './badge';
 import { DetailsCard } from './card';
 import { Details, cellDetails } from './details';
@@ -15,6 +16,7 @@ import { Ticker } from './ticker';
 /** What the badges of all notebooks share. */
 export interface BadgeParts {
   readonly spans: INbxSpans;
+  readonly marks: CellMarkSource;
   readonly card: DetailsCard;
   readonly ticker: Ticker;
   readonly trans: TranslationBundle;
@@ -32,6 +34,7 @@ export class NotebookBadges implements IDisposable {
     this._notebook.modelChanged.connect(this._onModelChanged, this);
     this._notebook.activeCellChanged.connect(this._onActiveCell, this);
     parts.spans.changed.connect(this._onSpans, this);
+    parts.marks.changed.connect(this._onSpans, this);
     parts.spans.statusChanged.connect(this._onStatus, this);
     panel.context.pathChanged.connect(this._onStatus, this);
     this._onModelChanged();
@@ -87,10 +90,11 @@ export class NotebookBadges implements IDisposable {
     if (this._isDisposed || cell.isDisposed) {
       return;
     }
-    const { ticker, trans } = this._parts;
+    const { marks, ticker, trans } = this._parts;
     const badge = new CellBadge({
       cell,
       facts: () => this._facts(cell),
+      mark: () => marks.mark(this._panel.context.localPath, cell.model.id),
       isOld: () => this._oldReason() !== null,
       ticker,
       trans
@@ -135,7 +139,7 @@ export class NotebookBadges implements IDisposable {
     return reason === null ? old : `${reason} ${old}`;
   }
 
-  private _onSpans(_: INbxSpans, { path, cells }: SpansChange): void {
+  private _onSpans(_: unknown, { path, cells }: SpansChange): void {
     if (path !== this._panel.context.localPath) {
       return;
     }

@@ -7,6 +7,7 @@ import {
   formatElapsed,
   formatSeconds
 } from '../../core/spans';
+import type { CellMark } from '../shared/marks';
 
 /** The state of a cell in a word or a short phrase. */
 export function stateWord(
@@ -33,20 +34,44 @@ export function stateWord(
   }
 }
 
-/** State and time, as the line under a cell shows them: `0.61 s`, `failed · 0.61 s`. */
+/** The part of a mark that takes the place of the state of the last run; null when that stays. */
+export function shownMark(
+  { state }: BadgeFacts,
+  mark: CellMark | null
+): CellMark['shown'] {
+  const shown = mark?.shown ?? null;
+  switch (state) {
+    case 'done':
+    case 'never':
+      return shown;
+    case 'failed':
+    case 'interrupted':
+    case 'lost':
+      return shown?.isFirst ? shown : null;
+    default:
+      return null;
+  }
+}
+
+/**
+ * State and time, as the line under a cell shows them: `0.61 s`, `failed · 0.61 s`.
+ *
+ * @param other - A word in place of the state's own.
+ */
 export function stateText(
   facts: BadgeFacts,
   now: number,
-  trans: TranslationBundle
+  trans: TranslationBundle,
+  other?: string
 ): string {
   if (facts.state === null) {
     return '';
   }
   const time = timeText(facts, now);
-  if (facts.state === 'done' && time !== null) {
+  if (facts.state === 'done' && time !== null && other === undefined) {
     return time;
   }
-  const word = stateWord(facts.state, trans);
+  const word = other ?? stateWord(facts.state, trans);
   return time === null ? word : `${word} · ${time}`;
 }
 
@@ -71,6 +96,7 @@ export function growthText(bytes: number): string {
 /** All that the line says, in one sentence for a screen reader; without the ticking time. */
 export function spokenText(
   facts: BadgeFacts,
+  mark: CellMark | null,
   trans: TranslationBundle
 ): string {
   if (facts.state === null) {
@@ -101,7 +127,8 @@ export function spokenText(
       trans._n('%1 dataset written', '%1 datasets written', writes)
     );
   }
-  return trans.__('Last run: %1', parts.join(', '));
+  const run = trans.__('Last run: %1', parts.join(', '));
+  return mark === null ? run : `${mark.meaning} ${run}`;
 }
 
 function timeText(facts: BadgeFacts, now: number): string | null {

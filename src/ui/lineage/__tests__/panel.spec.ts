@@ -40,6 +40,7 @@ function setUp() {
       refresh: () => undefined,
       retry: () => undefined,
       goTo: () => undefined,
+      goToOwn: () => undefined,
       copy: () => undefined
     }
   });

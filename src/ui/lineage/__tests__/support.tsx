@@ -31,7 +31,11 @@ export function snapshot(
       : scope === 'notebook'
         ? notebookView(reply, focus.codeCells)
         : cellView(reply, cell?.id ?? '', focus.codeCells);
-  return { focus, scope, reply, view, loading: false, failure: null, ...rest };
+  const variables = null;
+  return {
+    ...{ focus, scope, reply, view, variables, loading: false, failure: null },
+    ...rest
+  };
 }
 
 export function sink(rest: Partial<SinkState> = {}): SinkState {
@@ -124,6 +128,7 @@ export class Page {
     setScope: scope => void this.asked.push(['setScope', scope]),
     refresh: () => void this.asked.push(['refresh']),
     retry: name => void this.asked.push(['retry', name]),
+    goToOwn: (path, cell) => void this.asked.push(['goTo', path, cell]),
     goTo: cell => void this.asked.push(['goTo', cell.path, cell.cell]),
     copy: text => void this.asked.push(['copy', text])
   };

@@ -9,11 +9,14 @@ import {
 } from '@jupyterlab/notebook';
 import { NBTestUtils } from '@jupyterlab/notebook/lib/testutils';
 import { nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { SpansAction, cellId, notebookPath } from '../../../core/spans';
 import { at, execution } from '../../../core/spans/__tests__/support';
 import type { Execution } from '../../../protocol';
+import { detailsIcon } from '../../shared/icons';
+import { CellMark, CellMarks, CellMarksChange } from '../../shared/marks';
 import { Badges } from '../badges';
 import { KnownSpans } from './known-spans';
 
@@ -31,6 +34,7 @@ describe('Badges', () => {
   let tracker: NotebookTracker;
   let spans: KnownSpans;
   let badges: Badges;
+  let marks: CellMarks;
 
   async function open(
     windowingMode: StaticNotebook.INotebookConfig['windowingMode']
@@ -67,7 +71,8 @@ describe('Badges', () => {
     });
     tracker = new NotebookTracker({ namespace: 'notebook' });
     spans = new KnownSpans();
-    badges = new Badges(tracker, spans, nullTranslator.load('nbxflow'));
+    marks = new CellMarks();
+    badges = new Badges(tracker, spans, marks, nullTranslator.load('nbxflow'));
     badges.shown = true;
     const path = notebookPath(context.localPath);
     spans.apply(
@@ -162,6 +167,51 @@ describe('Badges', () => {
       await settle();
       expect(texts()[0]).toBe('failed · 1.00 s');
       expect(lines()[0]?.dataset.nbxState).toBe('failed');
+    });
+
+    it('say what is marked in place of the time alone, with a link', async () => {
+      const asked: string[] = [];
+      const changed = new Signal<unknown, CellMarksChange>({});
+      let mark: CellMark | null = null;
+      marks.setSource({
+        changed,
+        mark: (_, cell) => (cell === 'c1' ? mark : null)
+      });
+      spans.apply(record({ wallSeconds: 0.61 }));
+      await settle();
+      expect(texts()[0]).toBe('0.61 s');
+      mark = {
+        state: 'stale',
+        shown: { icon: detailsIcon, word: 'stale', isFirst: false },
+        meaning: 'Stale: because.',
+        action: {
+          label: 'Why?',
+          caption: 'Explain',
+          execute: () => asked.push('why')
+        }
+      };
+      changed.emit({ path: context.localPath, cells: new Set(['c1']) });
+      await settle();
+      const [line] = lines();
+      expect(line?.textContent).toBe('stale · 0.61 sWhy?');
+      expect(line?.dataset.nbxVerdict).toBe('stale');
+      expect(line?.getAttribute('aria-label')).toBe(
+        'Stale: because. Last run: done, 0.61 s'
+      );
+      line?.querySelector('button')?.click();
+      expect(asked).toEqual(['why']);
+
+      // a failure is more than a mark that is not first
+      spans.apply(
+        record({ id: 'e2', sequence: 2, state: 'failed', queuedAt: at(9) })
+      );
+      await settle();
+      expect(lines()[0]?.textContent).toBe('failed · 1.00 sWhy?');
+      mark = null;
+      changed.emit({ path: context.localPath, cells: null });
+      await settle();
+      expect(lines()[0]?.textContent).toBe('failed · 1.00 s');
+      expect(lines()[0]?.dataset.nbxVerdict).toBeUndefined();
     });
 
     it('leave the lines of other cells untouched', async () => {

@@ -11,12 +11,14 @@ import {
   reduceSpans,
   spansChanges
 } from '../../../core/spans';
+import type { Execution } from '../../../protocol';
 import type { INbxSpans, SpansStatus } from '../../../tokens';
 
 /** What is known, set by hand. */
 export class KnownSpans implements INbxSpans {
   status: SpansStatus = { state: 'ready', reason: null };
   readonly changed: Signal<INbxSpans, SpansChange> = new Signal(this);
+  readonly received: Signal<INbxSpans, readonly Execution[]> = new Signal(this);
   readonly statusChanged: Signal<INbxSpans, SpansStatus> = new Signal(this);
 
   apply(...actions: SpansAction[]): void {
@@ -46,6 +48,10 @@ export class KnownSpans implements INbxSpans {
 
   notebook(path: string): ReadonlyMap<string, CellSpans> {
     return this._state.notebooks.get(notebookPath(path))?.cells ?? new Map();
+  }
+
+  executions(): readonly Execution[] {
+    return [];
   }
 
   async refresh(): Promise<void> {

@@ -1,0 +1,100 @@
+"""How to look at NumPy's arrays and generators."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple
+
+from . import looks, ways
+from .looks import FREE, HEAVY, MUTABLE, UNCOMPARABLE, UNFINISHED, Look
+
+if TYPE_CHECKING:
+    from .looker import Looker
+
+
+def learn(numpy: Any) -> None:
+    """Teach the looker NumPy."""
+    ways.WAYS[id(numpy.ndarray)] = ways.BASES[id(numpy.ndarray)] = look_at_array
+    ways.FAMILIES[id(numpy.dtype)] = _named
+    ways.FAMILIES[id(numpy.ufunc)] = _named
+    ways.FAMILIES[id(numpy.random.Generator)] = _generator
+    ways.FAMILIES[id(numpy.random.BitGenerator)] = _bit_generator
+    ways.FAMILIES[id(numpy.random.RandomState)] = _random_state
+    ways.FAMILIES[id(numpy.random.SeedSequence)] = _named
+
+
+def _named(looker: Looker, value: Any) -> Look:
+    return Look(("numpy", repr(value)), (), FREE)
+
+
+def _generator(looker: Looker, value: Any) -> Look:
+    return Look("numpy.random.Generator", (value.bit_generator,), MUTABLE)
+
+
+def _bit_generator(looker: Looker, value: Any) -> Look:
+    return Look((type(value).__name__, repr(value.state)), (), MUTABLE)
+
+
+def _random_state(looker: Looker, value: Any) -> Look:
+    return Look(("RandomState", repr(value.get_state()[1].tobytes())), (), MUTABLE)
+
+
+def plain(array: Any) -> Any:
+    """The same array as exactly ``ndarray``, on the same memory."""
+    numpy = sys.modules["numpy"]
+    return array if type(array) is numpy.ndarray else numpy.ndarray.view(array, numpy.ndarray)
+
+
+def look_at_array(looker: Looker, value: Any) -> Look:
+    """An array's form and data; data that belong to another array are looked at there."""
+    array = plain(value)
+    base = array.base
+    if array is not value:
+        base = base.base if base is value else base
+    form = ("ndarray", str(array.dtype), array.shape, array.strides)
+    numpy = sys.modules["numpy"]
+    if base is not None and (type(base) is numpy.ndarray or type(base) is bytearray):
+        start = array.__array_interface__["data"][0]
+        owner = numpy.frombuffer(base, "u1") if type(base) is bytearray else base
+        offset = start - owner.__array_interface__["data"][0]
+        return Look((*form, offset, array.flags.writeable), (base,), MUTABLE)
+    return _with_data(looker, array, form, () if base is None else (base,))
+
+
+def _with_data(looker: Looker, array: Any, form: Tuple[Any, ...], kept: Tuple[Any, ...]) -> Look:
+    if array.dtype.hasobject:
+        return _objects(looker, array, form)
+    if array.nbytes <= HEAVY:
+        return Look((*form, checksum(array, looker.time_left)), kept, MUTABLE)
+    time_left = looker.time_left
+    return Look(form, kept, MUTABLE, bulk=lambda: checksum(array, time_left))
+
+
+def _objects(looker: Looker, array: Any, form: Tuple[Any, ...]) -> Look:
+    if array.dtype.names is not None:
+        return Look(form, (), MUTABLE | UNCOMPARABLE | UNFINISHED)
+    inside = looker.parts(array.reshape(-1).tolist(), "objects", MUTABLE)
+    return inside._replace(head=(form, inside.head))
+
+
+def checksum(array: Any, time_left: Callable[[], bool]) -> Optional[int]:
+    """Checksum of an array's data in the order of its indices; None when the time was over."""
+    if array.nbytes == 0:
+        return 0
+    if array.flags.c_contiguous:
+        return _of_memory(array, time_left)
+    if array.flags.f_contiguous:
+        return _of_memory(array.T, time_left)
+    numpy = sys.modules["numpy"]
+    found: List[Optional[int]] = []
+    rows = max(1, len(array) * looks.CHUNK // max(1, array.nbytes))
+    for start in range(0, len(array), rows):
+        if start and not time_left():
+            return None
+        part = numpy.ascontiguousarray(array[start : start + rows])
+        found.append(_of_memory(part, time_left))
+    return None if None in found else hash(tuple(found))
+
+
+def _of_memory(array: Any, time_left: Callable[[], bool]) -> Optional[int]:
+    return looks.checksum_of(memoryview(array.reshape(-1).view("u1")), time_left)

@@ -1,0 +1,99 @@
+"""What an execution did outside of names and objects: the process's state and files."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, Dict, List, Optional, Set
+
+from .files import Files
+from .process import (
+    GENERATORS,
+    Process,
+    draws,
+    mentioned,
+    readings,
+    seeds_at_random,
+    seeds_first,
+    version,
+)
+from .watched import Watched
+
+
+class Surroundings:
+    """Adds to an execution's record what it read and wrote beside the namespace."""
+
+    def __init__(self, watched: Watched, process: Process, files: Files) -> None:
+        self._watched = watched
+        self._process = process
+        self._files = files
+
+    def end(self, accesses: List[Dict[str, Any]]) -> None:
+        """Compare with the readings of the start."""
+        self._compare_process(bool(accesses))
+        self._take_files(accesses)
+
+    def _compare_process(self, has_files: bool) -> None:
+        watched, process = self._watched, self._process
+        now = readings()
+        written: Set[str] = set()
+        for location, value in now.items():
+            earlier = watched.process.get(location)
+            changed = earlier is not None and value != earlier
+            uses = mentioned(location, watched.source, watched.words)
+            if changed and not uses and self._imported_only(location):
+                continue  # what a library does when it is imported the first time
+            if location in GENERATORS:
+                if changed:
+                    self._took_numbers(location, earlier, value)
+                    written.add(location)
+                elif uses and value is not None:
+                    watched.read(location, process.writer(location), version(value))
+                continue
+            if changed or (uses and value is not None) or (has_files and location == "process:cwd"):
+                before = value if earlier is None else earlier
+                watched.read(location, process.writer(location), version(before))
+            if changed:
+                watched.write(location, value=version(value), digest=version(value))
+                written.add(location)
+        process.end(watched.ordinal, written, now)
+
+    def _imported_only(self, location: str) -> bool:
+        """Whether the change is the side effect of an import, in code that does not mention it."""
+        watched = self._watched
+        if len(sys.modules) <= watched.modules or self._process.is_seeded(location):
+            return False
+        if location in GENERATORS and draws(watched.source, watched.words):
+            return False
+        calls = any(statement.calls for statement in watched.facts.statements)
+        return location != "process:numpy.random" or not calls
+
+    def _took_numbers(self, location: str, earlier: Optional[int], value: Optional[int]) -> None:
+        watched, process = self._watched, self._process
+        seeding = "seed" in watched.words
+        fresh_seed = False
+        if seeds_at_random(watched.source):
+            process.seed(location, False)
+        elif seeds_first(watched.facts, seeding):
+            process.seed(location, True)
+            fresh_seed = True
+        if not fresh_seed:
+            watched.read(location, process.writer(location), version(earlier))
+        seeded = process.is_seeded(location)
+        watched.seeded = watched.seeded or seeded
+        if not seeded:
+            watched.unknown.add(("entropy", location.partition(":")[2]))
+            watched.call_kinds.add("entropy")
+        now = version(value)
+        unknown = () if seeded else ("entropy",)
+        watched.write(location, value=now, digest=now, unknown=unknown)
+
+    def _take_files(self, accesses: List[Dict[str, Any]]) -> None:
+        watched = self._watched
+        reads, writes, remote = self._files.done(watched.ordinal, accesses, watched.files)
+        for read in reads:
+            watched.read(*read)
+        for write in writes:
+            watched.write(write.location, certain=write.certain, digest=write.stamp)
+        for place in sorted(remote):
+            watched.unknown.add(("network", place.partition("://")[0] + "://"))
+            watched.call_kinds.add("network")

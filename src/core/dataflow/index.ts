@@ -1,0 +1,9 @@
+/**
+ * Whether what the cells of a notebook show is what a run from the top would show, why not, and
+ * what to run: docs/dataflow.md. Pure functions over records of executions and facts of sources.
+ */
+export { type NotebookCell } from './document';
+export { DataflowEngine } from './engine';
+export { type Plan } from './plan';
+export { type VariableIn, type VariableOut, type Variables } from './variables';
+export { type Warnings } from './warnings';

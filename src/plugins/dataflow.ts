@@ -1,0 +1,157 @@
+import {
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, ISessionContextDialogs } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { IStatusBar } from '@jupyterlab/statusbar';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+
+import { fetchFacts } from '../api/facts';
+import { IServices } from '../api/services';
+import { fetchStatus } from '../api/status';
+import { OpenDocuments } from '../capture/documents';
+import { CommandIDs } from '../commands';
+import { DataflowEngine } from '../core/dataflow';
+import { FactsStore } from '../models/dataflow-facts';
+import { NbxDataflow } from '../models/nbx-dataflow';
+import { INbxDataflow, INbxSpans } from '../tokens';
+import { addDataflowCommands } from '../ui/dataflow/commands';
+import { DataflowMarks } from '../ui/dataflow/marks';
+import { MinimapMarks } from '../ui/dataflow/minimap';
+import { NotebookWarnings } from '../ui/dataflow/notebook-warnings';
+import { CellRunner } from '../ui/dataflow/notebooks';
+import { DataflowStatus } from '../ui/dataflow/status';
+import { NotebookViews } from '../ui/dataflow/views';
+import { DataflowWindows } from '../ui/dataflow/windows';
+import { CellMarks, ICellMarks } from '../ui/shared/marks';
+
+const PLUGIN_ID = 'nbxflow:dataflow';
+
+const dataflow: JupyterFrontEndPlugin<INbxDataflow> = {
+  id: PLUGIN_ID,
+  description: 'Says which cells are stale, why, and what to run.',
+  autoStart: true,
+  provides: INbxDataflow,
+  requires: [IServices, INbxSpans, INotebookTracker, ICellMarks],
+  optional: [
+    ITranslator,
+    ISettingRegistry,
+    ICommandPalette,
+    IStatusBar,
+    ISessionContextDialogs
+  ],
+  activate: (
+    app: JupyterFrontEnd,
+    services: IServices,
+    spans: INbxSpans,
+    tracker: INotebookTracker,
+    marks: CellMarks,
+    translator: ITranslator | null,
+    settings: ISettingRegistry | null,
+    palette: ICommandPalette | null,
+    statusBar: IStatusBar | null,
+    dialogs: ISessionContextDialogs | null
+  ): INbxDataflow => {
+    const { commands } = app;
+    const language = translator ?? nullTranslator;
+    const trans = language.load('nbxflow');
+    const runner = new CellRunner(tracker, language, dialogs ?? undefined);
+    const model = createModel(services, spans, tracker, runner);
+    const windows = new DataflowWindows(
+      model,
+      tracker,
+      runner,
+      commands,
+      trans
+    );
+    addDataflowCommands({ commands, tracker, dataflow: model, windows, trans });
+    addToPalette(palette, trans.__('Notebook Cell Operations'));
+    const lines = new DataflowMarks(
+      model,
+      (path, cell) => void windows.explain(path, cell),
+      trans
+    );
+    marks.setSource(lines);
+    const status = new DataflowStatus(model, tracker, commands, trans);
+    statusBar?.registerStatusItem(PLUGIN_ID, {
+      item: status,
+      align: 'left',
+      rank: 4,
+      isActive: () => status.isActive,
+      activeStateChanged: status.activeChanged
+    });
+    const minimaps = new NotebookViews(
+      tracker,
+      panel => new MinimapMarks(panel, model)
+    );
+    const warnings = new NotebookViews(
+      tracker,
+      panel =>
+        new NotebookWarnings(panel, {
+          dataflow: model,
+          trans,
+          goTo: (path, cell) =>
+            void commands.execute(CommandIDs.goToCell, { path, cell }),
+          listNeeded: (path, cell) => void windows.listNeeded(path, cell)
+        })
+    );
+    void followSettings(settings, settingsOf => {
+      lines.isShown = settingsOf('showMarks');
+      minimaps.isShown = settingsOf('showMarks');
+      status.isShown = settingsOf('showMarks');
+      warnings.isShown = settingsOf('showWarnings');
+    });
+    return model;
+  }
+};
+
+export default dataflow;
+
+function createModel(
+  { settings }: IServices,
+  spans: INbxSpans,
+  tracker: INotebookTracker,
+  runner: CellRunner
+): NbxDataflow {
+  const documents = new OpenDocuments(tracker);
+  const model = new NbxDataflow({
+    documents,
+    spans,
+    facts: new FactsStore(cells => fetchFacts(settings, cells)),
+    createEngine: () => new DataflowEngine(),
+    askSession: async id => {
+      const { kernels } = await fetchStatus(settings);
+      return kernels.find(kernel => kernel.id === id)?.session ?? null;
+    },
+    execute: (path, cell) => runner.run(path, cell)
+  });
+  documents.start();
+  return model;
+}
+
+function addToPalette(palette: ICommandPalette | null, category: string): void {
+  const { explainCell, runNeededCell, runNeededNotebook } = CommandIDs;
+  const { runCellChecked, nextStale, previousStale } = CommandIDs;
+  for (const command of [
+    ...[explainCell, runNeededCell, runNeededNotebook],
+    ...[runCellChecked, nextStale, previousStale]
+  ]) {
+    palette?.addItem({ command, category });
+  }
+}
+
+/** Applies what the settings say, now and when they change; without settings all is shown. */
+async function followSettings(
+  registry: ISettingRegistry | null,
+  apply: (isOn: (name: string) => boolean) => void
+): Promise<void> {
+  const settings = await registry?.load(PLUGIN_ID).catch(reason => {
+    console.warn('nbxflow: the settings of the marks cannot be read', reason);
+    return undefined;
+  });
+  const update = () => apply(name => settings?.get(name).composite !== 'hide');
+  settings?.changed.connect(update);
+  update();
+}

@@ -1,0 +1,127 @@
+import { Cell, CodeCell } from '@jupyterlab/cells';
+import { NotebookPanel } from '@jupyterlab/notebook';
+import { TranslationBundle } from '@jupyterlab/translation';
+import { IDisposable } from '@lumino/disposable';
+import { Debouncer } from '@lumino/polling';
+import { Signal } from '@lumino/signaling';
+
+import type { DataflowChange, INbxDataflow } from '../../tokens';
+import { CellWarning, cellWarning } from './warning';
+import { WarningBar } from './warning-bar';
+
+/** The bar comes and goes so much later than its cause, in milliseconds. */
+const DELAY = 200;
+
+const POINTER_EVENTS = ['pointerdown', 'pointerup', 'pointercancel'] as const;
+
+/** What the bars of all notebooks share. */
+export interface WarningParts {
+  readonly dataflow: INbxDataflow;
+  readonly trans: TranslationBundle;
+  readonly goTo: (path: string, cell: string) => void;
+  readonly listNeeded: (path: string, cell: string) => void;
+}
+
+/** The bar of one view of a notebook: in the active cell, when there is something to say. */
+export class NotebookWarnings implements IDisposable {
+  constructor(panel: NotebookPanel, parts: WarningParts) {
+    this._panel = panel;
+    this._parts = parts;
+    panel.content.activeCellChanged.connect(this._onChanged, this);
+    parts.dataflow.changed.connect(this._onDataflow, this);
+    POINTER_EVENTS.forEach(type => document.addEventListener(type, this, true));
+    this._onChanged();
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) {
+      return;
+    }
+    this._isDisposed = true;
+    POINTER_EVENTS.forEach(type =>
+      document.removeEventListener(type, this, true)
+    );
+    this._later.dispose();
+    this._bar?.dispose();
+    Signal.clearData(this);
+  }
+
+  /** While a button of the pointer is down nothing may move under it. */
+  handleEvent({ type }: Event): void {
+    this._isPressed = type === 'pointerdown';
+    if (!this._isPressed && this._isDue) {
+      this._onChanged();
+    }
+  }
+
+  private _onDataflow(_: INbxDataflow, { path }: DataflowChange): void {
+    if (path === this._panel.context.localPath) {
+      this._onChanged();
+    }
+  }
+
+  private _onChanged(): void {
+    // a debouncer that is disposed while it waits rejects
+    this._later.invoke().catch(() => undefined);
+  }
+
+  private _update(): void {
+    this._isDue = this._isPressed;
+    if (this._isDisposed || this._isPressed) {
+      return;
+    }
+    const { activeCell } = this._panel.content;
+    const warning = activeCell && this._warning(activeCell);
+    if (activeCell === null || !warning) {
+      this._bar?.takeAway();
+      return;
+    }
+    this._show(activeCell, warning);
+  }
+
+  private _warning(cell: Cell): CellWarning | null {
+    if (!(cell instanceof CodeCell) || !cell.isAttached) {
+      return null;
+    }
+    const { dataflow, trans } = this._parts;
+    const path = this._panel.context.localPath;
+    const { id } = cell.model;
+    const warning = cellWarning(dataflow, path, id, trans);
+    return warning?.key === this._dismissed.get(id) ? null : warning;
+  }
+
+  private _show(cell: Cell, warning: CellWarning): void {
+    const { dataflow, goTo, listNeeded, trans } = this._parts;
+    const path = this._panel.context.localPath;
+    const { id } = cell.model;
+    // a bar is disposed with the cell that it is in
+    if (this._bar === null || this._bar.isDisposed) {
+      this._bar = new WarningBar(trans);
+    }
+    this._bar.place(cell, {
+      warning,
+      trans,
+      order: dataflow.order(path),
+      goTo: other => goTo(path, other),
+      onRun: () => listNeeded(path, id),
+      onDismiss: () => {
+        this._dismissed.set(id, warning.key);
+        this._update();
+        this._panel.content.activate();
+      }
+    });
+  }
+
+  private _bar: WarningBar | null = null;
+  private _dismissed = new Map<string, string>();
+  private _isDisposed = false;
+  private _isDue = false;
+  private _isPressed = false;
+  private _later = new Debouncer(() => this._update(), DELAY);
+  private _panel: NotebookPanel;
+  private _parts: WarningParts;
+}
