@@ -2,15 +2,8 @@ import type { Dataflow, DataflowRead, Execution } from '../../protocol';
 import { kindsToBits } from './kinds';
 import { INITIAL, type Ledger } from './ledger';
 import { parseRegion } from './locations';
-import { type Run, type Written, hasRun } from './run';
-
-/** A location and a version, and both without the uncertain writes of the session. */
-interface Place {
-  readonly location: number;
-  readonly version: number;
-  readonly baseLocation: number;
-  readonly baseVersion: number;
-}
+import { reboundReads } from './kept';
+import { type Place, type Run, type Written, hasRun } from './run';
 
 /** What the record of an execution means; null if it tells nothing. */
 export function compileRun(
@@ -22,14 +15,15 @@ export function compileRun(
   if (dataflow === null || !hasRun(execution)) {
     return null;
   }
-  const raws = dataflow.reads.map(read =>
-    ledger.locations.intern(read.location)
+  const allPlaces = dataflow.reads.map(read =>
+    readPlace(ledger, read, ledger.locations.intern(read.location))
   );
-  const places = dataflow.reads.map((read, index) =>
-    readPlace(ledger, read, raws[index] as number)
-  );
+  const rebound = reboundReads(ledger, dataflow, allPlaces);
+  const reads = dataflow.reads.filter((_, index) => !rebound.has(index));
+  const places = allPlaces.filter((_, index) => !rebound.has(index));
+  const raws = reads.map(read => ledger.locations.intern(read.location));
   const complete = execution.state === 'done' || execution.state === 'failed';
-  const copies = olderCopies(dataflow.reads, places);
+  const copies = olderCopies(reads, places);
   const sound = complete && copies.length === 0;
   const salt = keySalt(ledger, execution, dataflow);
   const key = sound
@@ -39,7 +33,7 @@ export function compileRun(
   const writes = dataflow.writes.map((_, index) =>
     written(ledger, execution, dataflow, index, { key, baseKey, raws, places })
   );
-  noteFiles(ledger, dataflow, places, writes);
+  noteFiles(ledger, reads, places, writes);
   return {
     execution,
     ordinal: dataflow.ordinal,
@@ -48,7 +42,7 @@ export function compileRun(
     complete: complete && copies.length === 0,
     key,
     baseKey,
-    reads: dataflow.reads,
+    reads,
     raws: Int32Array.from(raws),
     locations: Int32Array.from(places, place => place.location),
     versions: Int32Array.from(places, place => place.version),
@@ -58,8 +52,23 @@ export function compileRun(
     writes,
     writesByRaw: new Map(writes.map(write => [write.raw, write])),
     unknown: kindsToBits(dataflow.unknown.map(cause => cause.kind)),
+    unknownInputs: unknownInputs(ledger, dataflow.reads, raws),
     order
   };
+}
+
+function unknownInputs(
+  ledger: Ledger,
+  reads: readonly DataflowRead[],
+  raws: readonly number[]
+): number {
+  return reads.reduce((bits, { writer }, index) => {
+    const by = writer === null ? undefined : ledger.byOrdinal.get(writer);
+    const write = by?.writesByRaw.get(raws[index] as number);
+    return write === undefined || by === undefined
+      ? bits
+      : bits | write.unknown | by.unknownInputs;
+  }, 0);
 }
 
 function keySalt(
@@ -216,11 +225,11 @@ function written(
 /** What is known of the present content of files once this ran. */
 function noteFiles(
   ledger: Ledger,
-  dataflow: Dataflow,
+  reads: readonly DataflowRead[],
   places: readonly Place[],
   writes: readonly Written[]
 ): void {
-  dataflow.reads.forEach((read, index) => {
+  reads.forEach((read, index) => {
     const place = places[index] as Place;
     if (ledger.locations.kind(place.location) === 'file' && !read.writer) {
       ledger.files.set(place.location, place.version);

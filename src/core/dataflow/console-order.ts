@@ -7,51 +7,20 @@ import type { Reason, ReasonKind, Verdict, Warning } from '../../protocol';
 import type { Difference } from './assess';
 import { hasOnceOnlyEffects } from './effects';
 import type { Finding } from './judge';
-import { bitsToKinds, kindsToBits } from './kinds';
+import { Derivations, type Superseded } from './derivations';
+import { bitsToKinds } from './kinds';
 import type { Knowledge } from './knowledge';
 import type { Plan } from './plan';
-import { bareReason, nameOfRead, orderReasons } from './reasons';
-import type { Run, Written } from './run';
+import { bareReason, nameOfRead, orderReasons } from './reason-order';
+import type { Run } from './run';
 import type { Warnings } from './warnings';
-
-/** A version that a run took, itself or through others, and the write that replaced it. */
-interface Superseded {
-  /** The run that took it, and which of its reads that was. */
-  readonly reader: Run;
-  readonly read: number;
-  /** The run that replaced it. */
-  readonly by: Run;
-  readonly certain: boolean;
-}
-
-/** One write in the history of a location. */
-interface Event {
-  readonly run: Run;
-  readonly write: Written;
-}
-
-const ENTROPY = kindsToBits(['entropy']);
 
 /** What is outdated, by the order of executions alone. */
 export class ConsoleOrder {
-  private readonly history = new Map<number, Event[]>();
-  private readonly outdated = new Map<Run, Map<Run, Superseded>>();
-  private readonly unknown = new Map<Run, number>();
-
-  private readonly open = new Set<Run>();
+  private readonly derivations: Derivations;
 
   constructor(private readonly knowledge: Knowledge) {
-    const { runs } = knowledge.ledger;
-    for (const run of runs) {
-      for (const write of run.writes) {
-        const events = this.history.get(write.location) ?? [];
-        events.push({ run, write });
-        this.history.set(write.location, events);
-      }
-    }
-    for (const run of runs) {
-      this.derive(run);
-    }
+    this.derivations = new Derivations(knowledge.ledger);
   }
 
   /** What is known of the last run of each cell, for those who ask for its variables. */
@@ -93,7 +62,8 @@ export class ConsoleOrder {
     }
     const stale =
       run !== null &&
-      (run.copies.length > 0 || this.taken(run).some(taken => taken.certain));
+      (run.copies.length > 0 ||
+        this.derivations.taken(run).some(taken => taken.certain));
     return {
       state: stale ? 'stale' : reasons.length > 0 ? 'unknown' : 'fresh',
       reasons
@@ -107,14 +77,14 @@ export class ConsoleOrder {
     const warnings: Warning[] = [];
     const notes: Reason[] = [];
     for (const name of facts?.summary.reads ?? []) {
-      for (const { run, write } of this.holding(name)) {
-        const outdated = [...(this.outdated.get(run)?.values() ?? [])];
+      for (const { run, write } of this.derivations.holding(name)) {
+        const outdated = this.derivations.taken(run);
         const byCell = run.cell;
         if (outdated.some(taken => taken.certain)) {
           warnings.push({ kind: 'stale-value', name, byCell });
           break;
         }
-        const bits = write.unknown | (this.unknown.get(run) ?? 0);
+        const bits = write.unknown | this.derivations.unknownInputs(run);
         const kinds = outdated.length > 0 ? ['possible-write' as const] : [];
         for (const kind of [...bitsToKinds(bits), ...kinds]) {
           const path = write.record.location;
@@ -138,9 +108,9 @@ export class ConsoleOrder {
       chosen.add(next);
       const names = cells[next]?.facts?.summary.reads ?? [];
       for (const name of names) {
-        for (const { run } of this.holding(name)) {
+        for (const { run } of this.derivations.holding(name)) {
           const writer = order.get(run.cell ?? '');
-          if (writer !== undefined && this.outdated.get(run)?.size) {
+          if (writer !== undefined && this.derivations.taken(run).length > 0) {
             open.push(writer);
           }
         }
@@ -173,7 +143,7 @@ export class ConsoleOrder {
       finding.edited ||
       run.copies.length > 0 ||
       run.execution.state === 'interrupted' ||
-      this.taken(run).length > 0
+      this.derivations.taken(run).length > 0
     );
   }
 
@@ -184,7 +154,7 @@ export class ConsoleOrder {
 
   /** Why what a run shows cannot be known to repeat, as bits. */
   private causes(run: Run): number {
-    return run.unknown | (this.unknown.get(run) ?? 0);
+    return run.unknown | this.derivations.unknownInputs(run);
   }
 
   private reasons(finding: Finding, cell: string): Reason[] {
@@ -203,7 +173,9 @@ export class ConsoleOrder {
     if (run === null) {
       return reasons;
     }
-    reasons.push(...this.taken(run).flatMap(taken => this.tell(taken)));
+    reasons.push(
+      ...this.derivations.taken(run).flatMap(taken => this.tell(taken))
+    );
     for (const copy of run.copies) {
       reasons.push({
         ...bareReason('upstream-rerun', this.name(run, copy), run.ordinal),
@@ -215,7 +187,7 @@ export class ConsoleOrder {
       reasons.push(bareReason(kind, name, run.ordinal))
     );
     for (const kind of bitsToKinds(
-      (this.unknown.get(run) ?? 0) & ~run.unknown
+      this.derivations.unknownInputs(run) & ~run.unknown
     )) {
       reasons.push(bareReason(kind));
     }
@@ -250,13 +222,9 @@ export class ConsoleOrder {
     return nameOfRead(this.knowledge.ledger, run, read);
   }
 
-  /** All that a run took, itself or through others, and that was superseded since. */
-  private taken(run: Run): Superseded[] {
-    return [...(this.outdated.get(run)?.values() ?? [])];
-  }
-
   private differences(run: Run): Difference[] {
-    return this.taken(run)
+    return this.derivations
+      .taken(run)
       .filter(taken => taken.reader === run)
       .map(({ read, certain }) => ({
         read,
@@ -267,97 +235,4 @@ export class ConsoleOrder {
         cause: -1
       }));
   }
-
-  /** What the kernel holds under a name now, with all that it reaches. */
-  private holding(name: string): Event[] {
-    const { locations } = this.knowledge.ledger;
-    const found = new Map<number, Event>();
-    const open = [locations.name(name)];
-    for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      const event = newestOf(this.history.get(next));
-      if (event !== undefined && !found.has(next)) {
-        found.set(next, event);
-        open.push(...event.write.reaches);
-      }
-    }
-    return [...found.values()];
-  }
-
-  private derive(run: Run): void {
-    if (this.outdated.has(run)) {
-      return;
-    }
-    this.open.add(run);
-    const all = new Map<Run, Superseded>();
-    let unknown = 0;
-    run.reads.forEach((_, read) => {
-      const direct = this.superseded(run, read);
-      if (direct !== null) {
-        all.set(direct.by, direct);
-      }
-      const source = this.source(run, read);
-      if (source !== null && source.run !== run) {
-        this.derive(source.run);
-        unknown |= source.write.unknown | (this.unknown.get(source.run) ?? 0);
-        for (const [by, taken] of this.outdated.get(source.run) ?? []) {
-          if (!all.has(by)) {
-            all.set(by, taken);
-          }
-        }
-      }
-    });
-    all.delete(run);
-    this.open.delete(run);
-    this.outdated.set(run, all);
-    const { notRepeatable } = this.knowledge.ledger;
-    const varies = run.code !== null && notRepeatable.has(run.code);
-    this.unknown.set(run, unknown | (varies ? ENTROPY : 0));
-  }
-
-  /** The write that replaced what a run read; null if it still stands. */
-  private superseded(run: Run, read: number): Superseded | null {
-    const version = run.versions[read];
-    const events = this.history.get(run.locations[read] as number) ?? [];
-    if (newestOf(events)?.write.version === version) {
-      return null;
-    }
-    const next = events.find(
-      event =>
-        event.run.ordinal >= run.ordinal && event.write.version !== version
-    );
-    return next === undefined
-      ? null
-      : {
-          reader: run,
-          read,
-          by: next.run,
-          certain: next.write.baseVersion !== run.baseVersions[read]
-        };
-  }
-
-  /**
-   * The write that gave what a run read: the newest one if the version still stands, for then it
-   * was confirmed since; else the last one before the run.
-   */
-  private source(run: Run, read: number): Event | null {
-    const version = run.versions[read];
-    const events = this.history.get(run.locations[read] as number) ?? [];
-    const newest = newestOf(events);
-    if (
-      newest !== undefined &&
-      newest.write.version === version &&
-      !this.open.has(newest.run)
-    ) {
-      return newest;
-    }
-    const before = events.filter(
-      event =>
-        event.run.ordinal < run.ordinal && event.write.version === version
-    );
-    return newestOf(before) ?? null;
-  }
-}
-
-function newestOf(events: readonly Event[] | undefined): Event | undefined {
-  return events?.[events.length - 1];
 }

@@ -3,12 +3,8 @@ import type { Reason, Verdict, VerdictState } from '../../protocol';
 import { type Difference, compareReads } from './assess';
 import type { NotebookCell } from './document';
 import type { Knowledge } from './knowledge';
-import {
-  type CellStatus,
-  ReasonTeller,
-  bareReason,
-  orderReasons
-} from './reasons';
+import { type CellStatus, ReasonTeller } from './reasons';
+import { bareReason, orderReasons } from './reason-order';
 import type { Run } from './run';
 
 /** What the walk found of one cell. */
@@ -50,6 +46,8 @@ export class Findings {
     }
     if (
       known &&
+      !isNotRepeatable(this.knowledge, run) &&
+      run.writes.every(write => write.unknown === 0) &&
       finding?.trace?.key === run.key &&
       finding.differences.length === 0 &&
       finding.last?.key === run.key &&

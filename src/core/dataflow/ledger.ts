@@ -77,12 +77,19 @@ export class Ledger {
   }
 }
 
-/** Whether two runs with equal inputs certainly gave different values. */
+/** Whether two runs with equal inputs gave different values, and neither says why. */
 function differs(one: Run, other: Run, locations: Locations): boolean {
+  if ((one.unknownInputs | other.unknownInputs) !== 0) {
+    return false;
+  }
   const values = new Map(one.writes.map(write => [write.location, write]));
   return other.writes.some(write => {
     const before = values.get(write.location);
-    if (before === undefined || locations.kind(write.location) === 'file') {
+    if (
+      before === undefined ||
+      locations.kind(write.location) === 'file' ||
+      (before.unknown | write.unknown) !== 0
+    ) {
       return false;
     }
     const a = before.record;

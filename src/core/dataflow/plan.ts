@@ -1,13 +1,10 @@
-import type { Entry, Environment } from './environment';
+import type { Environment } from './environment';
 import { hasOnceOnlyEffects } from './effects';
 import type { Finding } from './judge';
 import { SETTLED_BY_RUNNING } from './kinds';
 import type { Knowledge } from './knowledge';
-import { INITIAL } from './ledger';
 import type { Present } from './present';
-import { PresentCopies } from './copies';
-import type { Run } from './run';
-import type { Visit } from './walk';
+import { type Input, type Step, Survey } from './survey';
 
 /** What to run so that cells show what a run from the top shows. */
 export interface Plan {
@@ -20,34 +17,6 @@ export interface Plan {
   /** Cells of the plan that do something in the world once more each time they run. */
   readonly confirm: readonly string[];
 }
-
-/** A location that a cell reads in the reference run. */
-interface Input {
-  readonly location: number;
-  /** Whether it is only supposed to be read: a name that is read may refer to it. */
-  readonly supposed: boolean;
-  /** The position of the cell that certainly writes it; -1 for none. */
-  readonly writer: number;
-  /** The positions of the cells below that one that may write it. */
-  readonly perhaps: readonly number[];
-  /** Whether the kernel now holds something else than that cell leaves there. */
-  readonly wrong: boolean;
-  /** Why the value cannot be known, as bits. */
-  readonly unknown: number;
-  readonly reaches: readonly number[];
-}
-
-interface Step {
-  readonly inputs: readonly Input[];
-  readonly outputs: readonly number[];
-  /** The regions it makes. */
-  readonly makes: readonly number[];
-  /** Whether its values are not the same each time. */
-  readonly varies: boolean;
-}
-
-/** How many locations a search goes through: what it misses, the plan after the next run finds. */
-const FAR = 200;
 
 /** Finds the least set of cells to run for the given goals; null: all that are not fresh. */
 export function planFor(
@@ -67,6 +36,9 @@ export function planFor(
     indexes.map(index => knowledge.document.cells[index]?.id ?? '');
   const cells = [...chosen].sort((a, b) => a - b);
   const doubtful = doubtfulCells(knowledge, findings, steps);
+  overwrittenReaders(knowledge, steps, chosen).forEach(cell =>
+    doubtful.add(cell)
+  );
   return {
     cells: ids(cells),
     unresolved: ids(
@@ -156,129 +128,33 @@ function doubtfulCells(
   return doubtful;
 }
 
-function writers(input: Input): readonly number[] {
-  return [input.writer, ...input.perhaps];
+/** Cells that read a file which the plan writes only then: the disk does not go back. */
+function overwrittenReaders(
+  knowledge: Knowledge,
+  steps: readonly Step[],
+  chosen: ReadonlySet<number>
+): number[] {
+  const { locations } = knowledge.ledger;
+  const written = new Map<number, number>();
+  for (const index of chosen) {
+    for (const location of steps[index]?.outputs ?? []) {
+      if (locations.kind(location) === 'file') {
+        written.set(location, Math.max(index, written.get(location) ?? -1));
+      }
+    }
+  }
+  const readers = steps.map((step, index) =>
+    step.inputs.some(
+      input => input.writer < 0 && (written.get(input.location) ?? -1) >= index
+    )
+      ? index
+      : -1
+  );
+  return readers.filter(index => index >= 0);
 }
 
-/** Finds what each cell reads and writes in the reference run, and what of it is wrong now. */
-class Survey {
-  private readonly copies: PresentCopies;
-  private files: ReadonlyMap<number, number> = new Map();
-
-  constructor(
-    private readonly knowledge: Knowledge,
-    private readonly present: Present,
-    private readonly findings: readonly Finding[]
-  ) {
-    this.copies = new PresentCopies(knowledge.ledger, present);
-  }
-
-  take(): { steps: Step[]; final: Environment } {
-    this.files = this.knowledge.presentFiles();
-    const parts: Omit<Step, 'outputs'>[] = [];
-    const final = this.knowledge.walk().go(visit => {
-      const { index, cell, environment } = visit;
-      const run = visit.trace ?? visit.likely;
-      parts.push({
-        inputs: [...this.reads(visit)].map(([location, supposed]) =>
-          this.input(environment, location, supposed)
-        ),
-        makes:
-          run === null
-            ? [this.knowledge.ledger.locations.intern(`object:new:${cell.id}`)]
-            : run.writes
-                .filter(write => write.slot >= 0)
-                .map(write => write.location),
-        varies: this.varies(index, run)
-      });
-    });
-    const steps = parts.map((part, index) => ({
-      ...part,
-      outputs: final.writtenBy(index)
-    }));
-    return { steps, final };
-  }
-
-  /** The locations that a cell reads in the reference run, and whether it only perhaps does. */
-  private reads(visit: Visit): Map<number, boolean> {
-    const { environment, cell, index } = visit;
-    const run = visit.trace ?? visit.likely;
-    if (run !== null && (visit.unknown & SETTLED_BY_RUNNING) === 0) {
-      return new Map([...run.locations].map(location => [location, false]));
-    }
-    const { locations } = this.knowledge.ledger;
-    const names = (cell.facts?.summary.reads ?? []).map(name =>
-      locations.name(name)
-    );
-    const reads = new Map<number, boolean>();
-    for (const location of environment.reach(names, FAR)) {
-      reads.set(location, true);
-    }
-    for (const location of [...names, ...(run?.locations ?? [])]) {
-      reads.set(location, false);
-    }
-    const last = this.findings[index]?.last ?? null;
-    if (last !== null && last.code === cell.facts?.code) {
-      last.locations.forEach(location => {
-        if (locations.kind(location) !== 'object') {
-          reads.set(location, false);
-        }
-      });
-    }
-    return reads;
-  }
-
-  private input(
-    environment: Environment,
-    location: number,
-    supposed: boolean
-  ): Input {
-    const entry = environment.entry(location);
-    const poisoner = environment.poisoner(location);
-    const perhaps = poisoner < 0 ? [] : [poisoner];
-    let certain: Entry | null | undefined = entry;
-    while (certain?.otherwise !== undefined) {
-      perhaps.push(certain.cell);
-      certain = certain.otherwise;
-    }
-    if (certain?.guessed === true) {
-      perhaps.push(certain.cell);
-    }
-    return {
-      location,
-      supposed,
-      writer: certain?.cell ?? -1,
-      perhaps,
-      wrong: this.isWrong(location, environment.version(location)),
-      unknown: environment.unknown(location),
-      reaches: entry?.reaches ?? []
-    };
-  }
-
-  private isWrong(location: number, expected: number): boolean {
-    const { locations } = this.knowledge.ledger;
-    const kind = locations.kind(location);
-    if (kind === 'file') {
-      const now = this.files.get(location) ?? INITIAL;
-      return now !== expected;
-    }
-    const raw = kind === 'object' ? this.copies.newest(location) : location;
-    if (raw === undefined) {
-      return expected !== INITIAL;
-    }
-    return (
-      this.present.version(raw) !== expected || this.copies.holdsOlder(raw)
-    );
-  }
-
-  private varies(index: number, run: Run | null): boolean {
-    const last = run ?? this.findings[index]?.last ?? null;
-    const code = this.knowledge.document.cells[index]?.facts?.code ?? null;
-    if (code !== null && this.knowledge.ledger.notRepeatable.has(code)) {
-      return true;
-    }
-    return last !== null && last.code === code && last.unknown !== 0;
-  }
+function writers(input: Input): readonly number[] {
+  return [input.writer, ...input.perhaps];
 }
 
 /** The least set of cells that holds the goals and is closed under the rules of docs/dataflow.md. */

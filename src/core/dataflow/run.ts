@@ -1,5 +1,13 @@
 import type { DataflowRead, DataflowWrite, Execution } from '../../protocol';
 
+/** A location and a version, and both without the uncertain writes of the session. */
+export interface Place {
+  readonly location: number;
+  readonly version: number;
+  readonly baseLocation: number;
+  readonly baseVersion: number;
+}
+
 /** One write of a run. */
 export interface Written {
   readonly record: DataflowWrite;
@@ -49,6 +57,8 @@ export interface Run {
   readonly writesByRaw: ReadonlyMap<number, Written>;
   /** The kinds of unknown of the execution as a whole, as bits. */
   readonly unknown: number;
+  /** The kinds of unknown of what it read, however far back they come from, as bits. */
+  readonly unknownInputs: number;
   /** Where the cells stood when it ran. */
   readonly order: ReadonlyMap<string, number>;
 }

@@ -4,6 +4,7 @@ import type { Environment } from './environment';
 import { CUT_SHORT, MAY_BE_WRITTEN } from './kinds';
 import type { Ledger } from './ledger';
 import { parseRegion } from './locations';
+import { NAMELESS_MAGICS } from './magics';
 import type { Run, Written } from './run';
 
 /** What is known of a cell whose effect in the reference run no run tells. */
@@ -18,18 +19,6 @@ export interface UntracedCell {
   /** All its runs, whatever its source was. */
   readonly runs: readonly Run[];
 }
-
-/** Magics that bind no names: what they do is to text, files, packages or the screen. */
-const NAMELESS_MAGICS = new Set(
-  (
-    'bash sh script system sx ! cmd perl ruby pip conda mamba micromamba uv cd pushd popd pwd ls ' +
-    'dirs mkdir rmdir cp mv rm cat less more man env set_env matplotlib config load_ext reload_ext ' +
-    'autoreload who whos psearch pdoc pdef psource pfile pinfo pinfo2 history hist precision time ' +
-    'timeit prun memit mprun lprun html HTML javascript js latex svg SVG markdown writefile file ' +
-    'colors xmode pprint quickref lsmagic magic alias unalias tb debug pdb logstart logstop logon ' +
-    'logoff logstate notebook save pastebin doctest_mode colors automagic bookmark capture'
-  ).split(' ')
-);
 
 /**
  * Puts the effect of a cell into the environment that no past run tells: what it certainly writes
@@ -76,6 +65,12 @@ function applyUnseen(environment: Environment, untraced: UntracedCell): void {
       environment.maybe(location, untraced.index, MAY_BE_WRITTEN, []);
     }
   }
+}
+
+/** The end of the path that a source writes down: where the kernel works is not known. */
+export function fileEnd(target: string): string {
+  const path = target.replace(/\\/g, '/').replace(/^(\.{1,2}\/)+/, '');
+  return path.startsWith('/') ? path : `/${path}`;
 }
 
 class Effect {
@@ -180,13 +175,11 @@ class Effect {
 
   private filesCalled(target: string): number[] {
     const { files, locations } = this.ledger;
-    const path = target.replace(/\\/g, '/').replace(/^(\.\/)+/, '');
-    const end = path.startsWith('/')
-      ? path
-      : `/${path.replace(/^(\.\.\/)+/, '')}`;
-    return [...files.keys()].filter(file =>
+    const end = fileEnd(target);
+    const known = [...files.keys()].filter(file =>
       `/${locations.label(file).replace(/\\/g, '/')}`.endsWith(end)
     );
+    return [...known, locations.intern(`file:?${end}`)];
   }
 
   /** Global names that functions of other cells may bind or change when this cell calls them. */

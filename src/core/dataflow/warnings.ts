@@ -6,7 +6,7 @@ import type { Knowledge } from './knowledge';
 import { INITIAL } from './ledger';
 import { parseRegion, plainName } from './locations';
 import type { Present, PresentEntry } from './present';
-import { orderReasons } from './reasons';
+import { orderReasons } from './reason-order';
 
 /** What to say before a cell runs. */
 export interface Warnings {

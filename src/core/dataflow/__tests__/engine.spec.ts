@@ -150,16 +150,35 @@ describe('verdicts', () => {
   it('are unknown where time decides, and only there', () => {
     const session = notebook([
       [set('x', '1'), { op: 'clock', name: 't' }],
-      [print('t')],
-      [print('x')]
+      [print('t'), mix('u', 't')],
+      [print('x')],
+      [print('u')]
     ]);
+    expect(said(session, 'd')).toEqual(['unknown', 'clock u a']);
     expect(said(session, 'a')).toEqual(['unknown', 'clock clock']);
     expect(said(session, 'b')).toEqual(['unknown', 'clock t a']);
     expect(said(session, 'c')).toEqual(['fresh']);
     expect(session.engine.plan()).toMatchObject({
       cells: [],
-      unresolved: ['a', 'b']
+      unresolved: ['a', 'b', 'd']
     });
+  });
+
+  it('do not take one value of the time for a whole cell that varies', () => {
+    const session = notebook([
+      [set('x', '1'), { op: 'clock', name: 't' }],
+      [print('x')]
+    ]);
+    run(session, 'a');
+    expect(said(session, 'b')).toEqual(['fresh']);
+  });
+
+  it('are unknown once equal inputs gave different values', () => {
+    const session = notebook([[{ op: 'dice', name: 't' }], [print('t')]]);
+    expect(said(session, 'b')).toEqual(['fresh']);
+    run(session, 'a', 'b');
+    expect(said(session, 'a')).toEqual(['unknown', 'entropy']);
+    expect(said(session, 'b')).toEqual(['unknown', 'entropy t a']);
   });
 
   it('are unknown below a cell that may write and has not run', () => {

@@ -33,6 +33,8 @@ export type Statement =
   | { op: 'print'; name: string }
   | { op: 'del'; name: string }
   | { op: 'clock'; name: string }
+  /** name = another atom each time, and nothing tells */
+  | { op: 'dice'; name: string }
   | { op: 'write'; file: string; from: string }
   | { op: 'read'; name: string; file: string }
   | { op: 'raise' };
@@ -197,6 +199,9 @@ class Task {
         kernel.clock.now += 1;
         this.clocked = true;
         return this.bind(statement.name, { atom: `t${kernel.clock.now}` });
+      case 'dice':
+        kernel.clock.now += 1;
+        return this.bind(statement.name, { atom: `d${kernel.clock.now}` });
       case 'write': {
         kernel.clock.now += 1;
         const content = this.look(statement.from);
@@ -567,7 +572,8 @@ export function factsOf(id: string, program: readonly Statement[]): CellFacts {
       mayDefine: [...mayDefine].sort(),
       deletes: [...deletes].sort(),
       changes: [...changes].sort(),
-      mayChange: [...mayChange].sort()
+      mayChange: [...mayChange].sort(),
+      aliases: []
     }
   };
 }

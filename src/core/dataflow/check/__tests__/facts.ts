@@ -20,7 +20,8 @@ export function makeFacts(values: Partial<CellFacts> = {}): CellFacts {
       mayDefine: [],
       deletes: [],
       changes: [],
-      mayChange: []
+      mayChange: [],
+      aliases: []
     },
     ...values
   };
