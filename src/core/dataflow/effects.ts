@@ -6,7 +6,11 @@ const ONCE_ONLY =
 /** Of these only where the object is the module itself: `list.remove` is harmless. */
 const MODULES = /^(os|shutil|pathlib|path|Path|s3|boto3|smtplib|smtp)\b/;
 const STATEMENT =
-  /^\s*(insert|update|delete|drop|alter|truncate|merge|replace)\s/i;
+  /^\s*(?:insert\s+into|update|delete\s+from|drop\s+table\s+if\s+exists|merge\s+into|replace\s+into|(?:insert|delete|drop|alter|truncate|merge|replace))\s+([\w."]+)/i;
+const DROPPED = /^\s*drop\s+table\s+if\s+exists\s+([\w."]+)/i;
+const CREATED = /^\s*create\s+(?:temp(?:orary)?\s+)?table\s+([\w."]+)/i;
+const REPLACED =
+  /^\s*create\s+or\s+replace\s+(?:temp(?:orary)?\s+)?table\s+([\w."]+)/i;
 const SHELL = /(^|[\s;&|])(rm|mv|curl|wget|git|kubectl|aws|gsutil|psql)\s/;
 
 /**
@@ -19,15 +23,29 @@ export function hasOnceOnlyEffects(facts: CellFacts | null): boolean {
   }
   return (
     facts.statements.some(statement => isOnceOnly(facts, statement)) ||
-    facts.literals.some(
-      literal =>
-        typeof literal.value === 'string' && STATEMENT.test(literal.value)
-    ) ||
+    changesRowsOfOthers(facts) ||
     facts.magics.some(
       magic =>
         SHELL.test(` ${magic.text} `) &&
         (magic.kind === 'shell' || /^(bash|sh|sx|system|sql)$/.test(magic.name))
     )
+  );
+}
+
+/** Whether SQL in it changes tables that the cell does not make anew itself, each time it runs. */
+function changesRowsOfOthers(facts: CellFacts): boolean {
+  const texts = facts.literals
+    .map(literal => literal.value)
+    .filter((value): value is string => typeof value === 'string');
+  const named = (pattern: RegExp): Set<string> =>
+    new Set(
+      texts.flatMap(text => pattern.exec(text)?.[1]?.toLowerCase() ?? [])
+    );
+  const dropped = named(DROPPED);
+  const created = named(CREATED);
+  const replaced = named(REPLACED);
+  return [...named(STATEMENT)].some(
+    table => !replaced.has(table) && !(dropped.has(table) && created.has(table))
   );
 }
 
