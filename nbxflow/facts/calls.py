@@ -11,7 +11,7 @@ from . import purity
 from .causes import CLOCK, REMOTE, SEEDED_BY_ARGUMENT, SEEDS, cause_of, tells_time
 from .files import access_of
 from .heap import NOTHING, Effects, Objects
-from .names import Names, written
+from .names import Names, root_of, written
 from .purity import Behaviour
 from .tables import words
 
@@ -73,7 +73,7 @@ class Calls(Names):
             self._names_in_texts(function.attr, path, node)
         self._outputs(node, arguments)
         if self._sets_state(function, path):
-            self.change_root(_root(function))
+            self.change_root(root_of(function), depends=False)
         known = None if path is None else purity.function(path)
         if known is not None:
             return self._known(node, known, NOTHING, arguments)
@@ -82,7 +82,12 @@ class Calls(Names):
         own = self._own_functions(callee)
         if own:
             return self._own(node, own, callee, arguments)
-        return self._unknown(node, NOTHING if path else receiver, arguments, callee)
+        if isinstance(function, ast.Attribute) and path is not None:
+            if purity.changing_method(function.attr):
+                self.change_root(function)
+            if purity.is_library(path):
+                receiver = NOTHING
+        return self._unknown(node, receiver, arguments, callee)
 
     def _arguments(self, node: ast.Call) -> List[Argument]:
         found = []
@@ -186,7 +191,8 @@ class Calls(Names):
     ) -> Objects:
         """A method that is known to change its receiver, which then may hold its arguments."""
         given: Objects = NOTHING.union(*(argument.objects for argument in arguments))
-        self.change(receiver)
+        # Parameters of models are set in the models inside them too.
+        self.change(receiver, deep=function.attr == "set_params")
         self.heap.link(receiver, given)
         if id(node) in self.unused or not purity.returns_nothing(function.attr):
             self.change_root(function.value)
@@ -382,13 +388,6 @@ def _keyword(node: ast.Call, name: str) -> Optional[ast.expr]:
         if keyword.arg == name:
             return keyword.value
     return None
-
-
-def _root(node: ast.expr) -> ast.expr:
-    """The expression that a chain of attributes and calls begins with."""
-    while isinstance(node, (ast.Attribute, ast.Call)):
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return node
 
 
 def _is_view(node: ast.Call) -> bool:

@@ -20,9 +20,9 @@ _LEAVES_ALONE = words(
     "svg SVG who who_ls whos xmode"
 )
 _AUTOMATIC = words(
-    "alias bookmark cat cd clear conda config cp cpaste debug dhist dirs edit env hist history ldir "
-    "less lf lk ll load load_ext ls lsmagic lx macro magic mamba man matplotlib micromamba mkdir "
-    "more mv notebook page pastebin pip popd prun psearch pushd pwd pylab quickref recall "
+    "alias bookmark cat cd clear conda config cp cpaste debug dhist dirs edit env hist history "
+    "ldir less lf lk ll load load_ext ls lsmagic lx macro magic mamba man matplotlib micromamba "
+    "mkdir more mv notebook page pastebin pip popd prun psearch pushd pwd pylab quickref recall "
     "reload_ext rerun reset rm rmdir run save sc set_env store sx system tb time timeit unalias uv "
     "who who_ls whos"
 )

@@ -134,8 +134,9 @@ class Names:
         return binding.objects
 
     def _before(self, name: str) -> Objects:
-        """What a name referred to before the cell; modules are not followed as objects."""
-        if name in self.elsewhere and name not in self.flow.names:
+        """What a name referred to before the cell; libraries are not followed as objects."""
+        path = self.elsewhere.get(name)
+        if path is not None and name not in self.flow.names and purity.is_library(path):
             return NOTHING
         return self.heap.entry(name)
 
@@ -282,24 +283,27 @@ class Names:
         self.may_change.update(self.heap.report(objects, self.recent, self.record.may_change))
         self.depend(objects)
 
-    def change_root(self, node: ast.AST) -> None:
-        """The object at the root of ``a.b[c].d`` is changed in place."""
+    def change_root(self, node: ast.AST, depends: bool = True) -> None:
+        """The object at the root of ``a.b[c].d`` is changed in place.
+
+        ``depends``: what it refers to then depends on the causes met here.
+        """
         while isinstance(node, (ast.Attribute, ast.Subscript, ast.Starred)):
             node = node.value
         if not isinstance(node, ast.Name):
             return
         name = mangled(node.id, self.class_name)
         if self.holder(name) is None:
-            self.changes([name])
+            self.changes([name], depends)
 
-    def changes(self, names: Iterable[str]) -> None:
+    def changes(self, names: Iterable[str], depends: bool = True) -> None:
         """The objects of names of the module scope are changed in place."""
         if self.effects is not None:
             self.effects.changes.update(names)
             return
         self.record.changes.update(names)
         self.changed.update(names)
-        if self.taint or self.control:
+        if depends and (self.taint or self.control):
             for name in names:
                 self.depend(self.current(name))
 
@@ -390,3 +394,10 @@ def written(node: Union[ast.AST, None]) -> str:
         node = node.value
     parts.append(node.id if isinstance(node, ast.Name) else "?")
     return ".".join(reversed(parts))
+
+
+def root_of(node: ast.expr) -> ast.expr:
+    """The expression that a chain of attributes and calls begins with."""
+    while isinstance(node, (ast.Attribute, ast.Call)):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node

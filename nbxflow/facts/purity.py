@@ -331,6 +331,14 @@ _ROOTS_BY_DEFAULT = frozenset({"sklearn", "scipy", "statsmodels", "matplotlib", 
 """Packages whose submodules behave as the package itself."""
 
 
+_LIBRARIES = frozenset(module.partition(".")[0] for module in _MODULES) | {"builtins", "locale"}
+
+
+def is_library(path: str) -> bool:
+    """Whether a dotted path begins with a package that the tables know."""
+    return path.partition(".")[0] in _LIBRARIES
+
+
 def function(path: str) -> Optional[Behaviour]:
     """What the function or class at a dotted path does; None when nothing is known of it."""
     module, _, name = path.rpartition(".")
@@ -488,6 +496,8 @@ def sets_state(path: str) -> bool:
     name = name.rpartition(".")[2]
     if root == "builtins":
         return False
+    if ".rcParams." in path:
+        return changing_method(name)
     if name in _SETTERS or name.startswith("register_"):
         return True
     return name in _SETTERS_OF.get(root, ())

@@ -10,7 +10,9 @@ from .functions import Functions
 from .heap import NOTHING, Objects
 from .magics import RUNS_APART, RUNS_CODE, Magic, captured_name, code_of
 from .model import ImportFacts, StatementIo
+from .names import root_of
 from .parsing import syntax_tree
+from .purity import is_library
 from .scopes import CLASS, imported_name
 from .tables import words
 
@@ -166,7 +168,7 @@ class Statements(Functions):
         if isinstance(target, ast.Subscript):
             self.evaluate(target.slice)
         self.change(changed)
-        self.change_root(_root(target.value) if self.is_state(target.value) else target)
+        self.change_root(root_of(target.value) if self.is_state(target.value) else target)
         self.heap.link(changed, objects)
 
     def _global_item(self, target: ast.Subscript, objects: Objects) -> bool:
@@ -251,11 +253,14 @@ class Statements(Functions):
             if module == "__future__" and alias.name == "annotations":
                 self.evaluates_annotations = False
             name = imported_name(alias, from_module=True)
-            self._bind_import(name, f"{module}.{alias.name}")
+            path = f"{module}.{alias.name}"
+            # What is taken from another module may be any object.
+            objects = NOTHING if is_library(path) else self.heap.site(alias)
+            self._bind_import(name, path, objects)
 
-    def _bind_import(self, name: str, path: str) -> None:
+    def _bind_import(self, name: str, path: str, objects: Objects = NOTHING) -> None:
         self.importing = True
-        self.bind(name, NOTHING)
+        self.bind(name, objects)
         self.importing = False
         self.imported(name, path)
 

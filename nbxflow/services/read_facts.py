@@ -67,9 +67,8 @@ def imported_names(cells: Iterable[CellFacts]) -> dict[str, str]:
     return {name: path for name, path in found.items() if name not in others}
 
 
-def facts_by_source(sources: Iterable[str], transform: Transform | None) -> dict[str, CellFacts]:
+def facts_by_source(sources: Iterable[str], reader: FactsReader) -> dict[str, CellFacts]:
     """The facts of the sources of one notebook, each with what the others import."""
-    reader = FactsReader(transform)
     found = {source: reader.facts(source, None, 0) for source in sources}
     imported = imported_names(found.values())
     return {source: reader.again(source, facts, imported) for source, facts in found.items()}

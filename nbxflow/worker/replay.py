@@ -7,21 +7,19 @@ import os
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timezone
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-from IPython.core.inputtransformer2 import TransformerManager
-
+from nbxflow.adapters.ipython_syntax import transformer
 from nbxflow.adapters.notebook_runner import Progress
 from nbxflow.adapters.replay_kernel import KernelDied, Outcome, ReplayKernel
 from nbxflow.domain.executions import TERMINAL_STATES, Execution
 from nbxflow.domain.signals import ExecutionRequested
 from nbxflow.domain.times import format_time
-from nbxflow.facts import analyse
 from nbxflow.ports import Location, SinkState
 from nbxflow.protocol.documents import to_document
+from nbxflow.services.read_facts import FactsReader, facts_by_source
 from nbxflow.services.replay_session import (
     ReplayDocument,
     Session,
@@ -58,7 +56,7 @@ async def replay(
     if folder is not None and not os.path.isdir(folder):
         raise WrongUsage(f"{folder}: not a folder")
     sources = [code_sources(session) for session in sessions]
-    facts = await asyncio.to_thread(_facts_of_all, dict.fromkeys(chain(*sources)))
+    facts = await asyncio.to_thread(_facts_of_all, sources)
     players = [_Player(folder, stop) for _ in sessions[:_KERNELS]]
     try:
         played = []
@@ -69,7 +67,7 @@ async def replay(
             if number + 1 < len(sessions):
                 players[(number + 1) % _KERNELS].prepare()
             steps = await player.play(session)
-            played.append({"steps": steps, "facts": {s: facts[s] for s in sources[number]}})
+            played.append({"steps": steps, "facts": facts[number]})
         progress(len(sessions), len(sessions), "done")
         return {"sessions": played}
     finally:
@@ -226,9 +224,10 @@ class _Records:
         self._news.set()
 
 
-def _facts_of_all(sources: Iterable[str]) -> dict[str, dict[str, Any]]:
-    transform = TransformerManager().transform_cell
-    return {source: analyse(source, transform=transform).to_document() for source in sources}
+def _facts_of_all(sessions: Iterable[Iterable[str]]) -> list[dict[str, dict[str, Any]]]:
+    reader = FactsReader(transformer())
+    found = [facts_by_source(sources, reader) for sources in sessions]
+    return [{source: facts.to_document() for source, facts in each.items()} for each in found]
 
 
 def _played_step(

@@ -74,6 +74,10 @@ export type Names13 = string[];
  */
 export type Names14 = string[];
 /**
+ * Those of reads that are only given other names or put into new containers: their content is not looked at
+ */
+export type Names15 = string[];
+/**
  * What the probe in the kernel tells the recorder.
  */
 export type ProbeMessage =
@@ -295,6 +299,7 @@ export interface CellSummary {
   deletes: Names14;
   changes: Names3;
   mayChange: Names3;
+  aliases: Names15;
 }
 /**
  * What nbxflow check --format json prints.

@@ -59,6 +59,93 @@ CASES = [
     ("y = a + b\nfoo(y)", "", "foo y a b"),
     ("y = x > 1\nfoo(y)", "", "foo y"),
     ("a = b\nfor i in c:\n    b.append(a)\n    a = x\nfoo(b)", "b", "a foo x"),
+    # new objects that only hold what they are made of
+    ("y = x.copy()\ny['a'] = 1", "y", ""),
+    ("y = x.copy()\ny.a = 1", "y", ""),
+    ("y = x.copy()\ny.loc[y.a > 1, 'b'] = 1", "y", ""),
+    ("y = x.copy()\ny['a'].b = 1", "y", "x"),
+    ("y = x.copy()\nz = y['a']\nz.b = 1", "z", "x y"),
+    ("y = x.copy()\ny['a'].fillna(0, inplace=True)", "y", "x"),
+    ("y = x.copy(deep=False)\ny['a'] = 1", "y", "x"),
+    ("y = x.copy(False)\ny['a'] = 1", "y", "x"),
+    ("y = x.astype('f', copy=flag)\ny['a'] = 1", "y", "x flag"),
+    ("y = x.astype('f', copy=True)\ny['a'] = 1", "y", ""),
+    ("y = x.dropna().query('a > 1').reset_index()\ny['a'] = 1", "y", ""),
+    ("y = x.merge(z.rename(columns=c), on='k')\ny['a'] = 1", "y", ""),
+    ("y = x.drop('a', inplace=True)\ny['a'] = 1", "x y", ""),
+    ("y = x.apply(lambda r: r.a)\ny['a'] = 1", "y", ""),
+    ("y = model.apply(f)\ny.a = 1", "y", "f model"),
+    ("y = x.pipe(len)\ny['a'] = 1", "y", "x len"),
+    ("y = pd.concat([x, z])\ny['a'] = 1", "y", ""),
+    ("y = pd.to_numeric(x)\ny[0] = 1", "y", "x"),
+    ("y = np.array(x)\ny[0] = 1", "y", ""),
+    ("y = np.asarray(x)\ny[0] = 1", "y", "x"),
+    ("y = np.array(x, copy=False)\ny[0] = 1", "y", "x"),
+    ("y = copy.copy(x)\ny.a = 1", "y", ""),
+    ("y = sorted(x)\ny.append(1)", "y", ""),
+    ("y = sorted(x)\ny[0].a = 1", "y", "x"),
+    ("y = list(x)\ny.append(1)", "y", ""),
+    ("y = dict(x)\ny['a'].append(1)", "y", "x"),
+    ("y = iter(x)\nnext(y)", "y", "x"),
+    ("y = enumerate(x)\nnext(y)", "y", "x"),
+    ("y = [z for z in x]\ny.append(1)", "y", ""),
+    ("y = x + z\ny.append(1)", "y", ""),
+    ("y = x + z\ny[0].a = 1", "y", "x z"),
+    ("y = x[['a', 'b']]\ny['c'] = 1", "y", ""),
+    ("y = x[['a', 'b']]\ny['c'].d = 1", "y", "x"),
+    ("y = x[x['a'] > 1]\ny['c'] = 1", "y", ""),
+    ("y = x[(x.a > 1) & ~(x.b == z)]\ny['c'] = 1", "y", ""),
+    ("y = x.loc[x.a > 1, ['a']]\ny['c'] = 1", "y", ""),
+    ("y = x.loc[:, 'a':'b']\ny['c'] = 1", "y", "x"),
+    ("y = x[z > 1]\ny['c'] = 1", "y", "x"),
+    ("y = x['a']\ny['c'] = 1", "y", "x"),
+    ("y = x[1:]\ny[0] = 1", "y", "x"),
+    ("y = x[i]\ny[0] = 1", "y", "x"),
+    ("y = x.T\ny['c'] = 1", "y", "x"),
+    ("y = x.head()\ny['c'] = 1", "y", "x"),
+    ("y = x.to_frame()\ny['c'] = 1", "y", "x"),
+    ("y = x.values\ny[0] = 1", "y", "x"),
+    ("y = x.reshape(-1)\ny[0] = 1", "y", "x"),
+    ("y = x.a.cat.set_categories(z)\ny.b = 1", "y", ""),
+    ("y = x.add(z, fill_value=0)\ny['a'] = 1", "y", ""),
+    ("from collections import Counter\ny = Counter(x)\ny['a'] += 1", "y", "x"),
+    (
+        "from sklearn.linear_model import Ridge\nm = Ridge(alpha=c['a'])\nm.fit(X, y)",
+        "m",
+        "",
+    ),
+    (
+        "from sklearn.pipeline import make_pipeline\nm = make_pipeline(s)\nm.fit(X)",
+        "m",
+        "s",
+    ),
+    # state of libraries
+    ("pd.set_option('display.width', 1)", "pd", ""),
+    ("pd.options.display.width = 1", "pd", ""),
+    ("import pandas\npandas.reset_option('all')", "pandas", ""),
+    ("np.set_printoptions(precision=3)", "np", ""),
+    ("np.random.seed(1)", "np", ""),
+    ("import random as r\nr.seed(1)", "r", ""),
+    ("plt.rcParams['a'] = 1", "plt", ""),
+    ("plt.rcParams.update({'a': 1})", "plt", ""),
+    ("from matplotlib import rcParams as r\nr.update({'a': 1})", "r", ""),
+    ("from helpers import rows\nrows.append(x)", "rows", "x"),
+    ("from helpers import clean\nclean(x)", "", "clean x"),
+    ("g = GridSearchCV(m)\ng.set_params(a=1)", "g", "GridSearchCV m"),
+    ("plt.rc('font', size=9)\nplt.style.use('ggplot')", "plt", ""),
+    ("sns.set_theme()\nsns.set(font_scale=2)", "sns", ""),
+    ("logging.basicConfig(level=10)", "logging", ""),
+    ("logging.getLogger('a').setLevel(x)", "logging", ""),
+    ("logger.setLevel(x)", "logger", ""),
+    ("warnings.filterwarnings('ignore')", "warnings", ""),
+    ("from warnings import simplefilter\nsimplefilter('ignore')", "simplefilter", ""),
+    ("decimal.getcontext().prec = 3", "decimal", ""),
+    ("import locale\nlocale.setlocale(locale.LC_ALL, '')", "locale", ""),
+    ("torch.set_default_dtype(x)", "torch", ""),
+    ("pd.api.extensions.register_dataframe_accessor('a')", "pd", ""),
+    ("def f(): pd.set_option('a', 1)\nf()", "pd", ""),
+    ("pd.read_csv(x); pd.get_option('a'); plt.plot(x); np.mean(x); logging.info(x)", "", ""),
+    ("use(x)", "", "use x"),
     # unknown calls
     ("foo(x)", "", "foo x"),
     ("foo(k=x, *y, **z)", "", "foo x y z"),
@@ -110,6 +197,50 @@ def test_what_may_change(source: str, changes: str, perhaps: str) -> None:
     assert found.error is None
     assert found.summary.changes == set(changes.split())
     assert found.summary.may_change == set(changes.split()) | set(perhaps.split())
+
+
+# Source, what its names are imported as elsewhere, names that may be changed.
+ELSEWHERE = [
+    ("brier(x, y)", {"brier": "sklearn.metrics.brier_score_loss"}, ""),
+    ("brier(x, y)", {}, "brier x y"),
+    ("clean(x)", {"clean": "helpers.clean"}, "clean x"),
+    ("m = Ridge(c['a'])\nm.fit(X, y)", {"Ridge": "sklearn.linear_model.Ridge"}, "m"),
+    ("np.mean(x)", {"np": "mylib"}, "np x"),
+    ("print(x)", {"print": "helpers.print"}, "print x"),
+    ("rows.append(x)", {"rows": "helpers.rows"}, "rows x"),
+    ("path.append(x)", {"path": "sys.path"}, "path x"),
+    ("mix(x)", {"mix": "random.shuffle"}, "x"),
+    ("brier = f\nbrier(x)", {"brier": "sklearn.metrics.brier_score_loss"}, "f brier x"),
+    ("import mylib as np\nnp.mean(x)", {"np": "numpy"}, "x"),
+    ("def f(): return brier(x)\nf()", {"brier": "sklearn.metrics.brier_score_loss"}, ""),
+    ("def f(brier): brier(x)\nf(g)", {"brier": "sklearn.metrics.brier_score_loss"}, "g x"),
+    ("panda.set_option('a', 1)", {"panda": "pandas"}, "panda"),
+]
+
+
+@pytest.mark.parametrize(("source", "imported", "perhaps"), ELSEWHERE)
+def test_what_other_cells_import(source: str, imported: dict[str, str], perhaps: str) -> None:
+    assert analyse(source, imported=imported).summary.may_change == set(perhaps.split())
+
+
+def test_what_other_cells_import_is_read_but_not_defined() -> None:
+    found = analyse("t = now()", imported={"now": "time.time"})
+    assert found.summary.reads == {"now"}
+    assert found.summary.defines == {"t"}
+    assert [(entry.kind, entry.names) for entry in found.unknown] == [("clock", {"t"})]
+    assert found.imports == ()
+    assert found.imported == {}
+
+
+def test_a_cell_tells_what_it_binds_by_imports_only() -> None:
+    found = analyse(
+        "import a.b\nimport a.c, c as d\nfrom e.f import g as h, i, j\n"
+        "try: import k\nexcept E: k = None\n"
+        "import l\nimport m as l\n"
+        "def n():\n    global i\n    i = 1\nn()\n"
+        "def o(): import p"
+    )
+    assert found.imported == {"a": "a", "d": "c", "h": "e.f.g", "j": "e.f.j"}
 
 
 ORDINARY = [

@@ -9,7 +9,7 @@ import pytest
 
 from nbxflow.facts import CellFacts, analyse
 
-SUMMARY = ("reads", "defines", "mayDefine", "deletes", "changes", "mayChange")
+SUMMARY = ("reads", "defines", "mayDefine", "deletes", "changes", "mayChange", "aliases")
 
 
 def summary(source: str) -> dict[str, list[str]]:
@@ -152,6 +152,80 @@ def test_the_flow_of_names(source: str, reads: str, defines: str, perhaps: str) 
     assert found.reads == set(reads.split())
     assert found.defines == set(defines.split())
     assert found.may_define == set(defines.split()) | set(perhaps.split())
+
+
+# Source, and the names whose content is not looked at.
+ALIASES = [
+    ("y = x", "x"),
+    ("y = z = x", "x"),
+    ("y: T = x", "x"),
+    ("a, b = x, y", "x y"),
+    ("[a, b] = [x, f.c]", "x"),
+    ("t = x, y", "x y"),
+    ("t = [x, [y, 1]]", "x y"),
+    ("t = {'a': x, k: y}", "x y"),
+    ("def f(a, b=x, *, c=y): return a", "x y"),
+    ("if c: y = x", "x"),
+    ("for i in z: y = x", "x"),
+    ("with open('a') as f: y = x", "x"),
+    ("y = x\nz = y\nw = [z]", "x"),
+    ("y = x\nz = 1\nprint(z)", "x"),
+    ("def f(): return 1\ny = x\nf()", "x"),
+    # looked at
+    ("x", ""),
+    ("y = x\nx", ""),
+    ("y = x\nprint(y)", ""),
+    ("y = x\nz = y\nz.a", ""),
+    ("t = [x]\nt.append(1)", ""),
+    ("t = [x]\nt += [1]", ""),
+    ("y = x + 1", ""),
+    ("y = -x", ""),
+    ("y = x.a", ""),
+    ("y = x[0]", ""),
+    ("y = z[x]", ""),
+    ("y = f(x)", ""),
+    ("y = x if c else z", ""),
+    ("y = x or z", ""),
+    ("y += x", ""),
+    ("y = (z := x)", ""),
+    ("y = f'{x}'", ""),
+    ("y = {x}", ""),
+    ("y = {x: 1}", ""),
+    ("y = {**x}", ""),
+    ("y = [*x]", ""),
+    ("y = [x for _ in z]", ""),
+    ("a, b = x", ""),
+    ("a, *b = x, y", ""),
+    ("y.a = x", ""),
+    ("y[0] = x", ""),
+    ("y = z[0] = x", ""),
+    ("y: x = 1", ""),
+    ("[x]", ""),
+    ("for y in x: pass", ""),
+    ("with x as y: pass", ""),
+    ("if x: pass", ""),
+    ("del x", ""),
+    ("def f(a=x): return a\nf()", ""),
+    ("@x\ndef f(): pass", ""),
+    ("@d\ndef f(a=x): pass", ""),
+    ("f = lambda a=x: a", ""),
+    ("class C:\n    a = x", ""),
+    ("def f(): return x\nf()", ""),
+    ("def f():\n    y = x\nf()", ""),
+    ("y = x\ndef f(): return y\nf()", ""),
+    ("y = x\nexec('print(y)')", ""),
+    ("y = x\ndf.query('a > @y')", ""),
+    # functions of other cells may look up what the cell binds
+    ("y = x\nfoo()", ""),
+    ("y = x\nz = df.apply(foo)", ""),
+]
+
+
+@pytest.mark.parametrize(("source", "aliases"), ALIASES)
+def test_names_that_are_only_given_other_names(source: str, aliases: str) -> None:
+    found = facts(source).summary
+    assert found.aliases == set(aliases.split())
+    assert found.aliases <= found.reads
 
 
 NEWER = {

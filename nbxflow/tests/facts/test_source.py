@@ -74,6 +74,7 @@ def test_hashes_stay_what_they_were() -> None:
         ("(" * 5000, ""),
         ("x = " + "-" * 200_000 + "1", ""),
         ("%time x", ""),
+        ("pip install x", ""),
         ("if a:\n\tx\n        y", ""),
     ],
 )

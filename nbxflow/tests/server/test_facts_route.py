@@ -36,6 +36,15 @@ async def test_equal_sources_keep_their_own_cell(jp_fetch: Any) -> None:
     assert [cell["summary"]["defines"] for cell in found] == [["x"], ["x"]]
 
 
+async def test_imports_of_one_cell_are_known_in_the_others(jp_fetch: Any) -> None:
+    cells = [{"cell": f"c{n}", "source": f"score(x{n})"} for n in range(70)]
+    known = {"cell": "m", "source": "from sklearn.metrics import f1_score as score"}
+    found = (await post(jp_fetch, {"cells": [*cells, known]}))["cells"]
+    assert [cell["summary"]["mayChange"] for cell in found] == [[]] * 71
+    found = (await post(jp_fetch, {"cells": cells[:1]}))["cells"]
+    assert found[0]["summary"]["mayChange"] == ["score", "x0"]
+
+
 async def test_unparsable_sources_are_answered(jp_fetch: Any) -> None:
     cells = [{"cell": "a", "source": "x = ("}, {"cell": "b", "source": "\ud800"}]
     found = (await post(jp_fetch, {"cells": cells}))["cells"]

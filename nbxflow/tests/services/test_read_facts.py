@@ -36,6 +36,22 @@ def test_a_notebook() -> None:
     ]
 
 
+def test_what_one_cell_imports_is_known_in_the_others() -> None:
+    text = "from m import f\n# %%\nf(x)\n# %%\nfrom sklearn.metrics import f1 as g\n# %%\ng(x)\n"
+    text += "# %%\nh(x)\n# %%\nfrom sklearn.metrics import f1 as h\n# %%\nh = 1\n"
+    found = read_facts("n.py", text, transformer())["facts"]
+    assert [entry["summary"]["mayChange"] for entry in found] == [
+        [],
+        ["f", "x"],
+        [],
+        [],
+        ["h", "x"],
+        [],
+        [],
+    ]
+    assert [entry["index"] for entry in found] == list(range(7))
+
+
 def test_a_python_file_is_cut_at_its_markers() -> None:
     text = "import a\n# %%\nx = a\n\n# %% [markdown]\n# Title\n#%%\nprint(x)\n"
     found = read_facts("n.py", text, transformer())

@@ -19,7 +19,8 @@ const empty: CellFacts = {
     mayDefine: [],
     deletes: [],
     changes: [],
-    mayChange: []
+    mayChange: [],
+    aliases: []
   }
 };
 
@@ -34,7 +35,8 @@ describe('factsText', () => {
           mayDefine: ['d', 'x', 'y'],
           deletes: ['d'],
           changes: ['a'],
-          mayChange: ['a', 'b']
+          mayChange: ['a', 'b'],
+          aliases: []
         },
         unknown: [
           { kind: 'clock', name: 'time.time', names: ['x'], span },

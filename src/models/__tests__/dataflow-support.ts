@@ -29,7 +29,8 @@ export function facts(code: string): CellFacts {
       mayDefine: [],
       deletes: [],
       changes: [],
-      mayChange: []
+      mayChange: [],
+      aliases: []
     }
   } as unknown as CellFacts;
 }
