@@ -28,6 +28,7 @@ CLOCK = (
     | _paths("dt", "datetime.now datetime.today datetime.utcnow date.today")
     | {"date.today", "default_timer"}
     | _paths("timeit", "timeit repeat default_timer")
+    | {"os.times", "resource.getrusage"}
 )
 """Calls that tell the time."""
 
@@ -63,7 +64,19 @@ _TORCH_RANDOM = _paths(
     "torch",
     "rand randn randint randperm rand_like randn_like randint_like normal bernoulli multinomial",
 )
-_ALWAYS_RANDOM = frozenset({"uuid.uuid1", "uuid.uuid4", "os.urandom", "os.getrandom"})
+_ALWAYS_RANDOM = (
+    frozenset({"uuid.uuid1", "uuid.uuid4", "os.urandom", "os.getrandom", "threading.get_ident"})
+    | _paths("os", "getpid getppid")
+    | _paths(
+        "tempfile",
+        "mkdtemp mkstemp mktemp NamedTemporaryFile SpooledTemporaryFile TemporaryDirectory "
+        "TemporaryFile",
+    )
+)
+PROGRAMS = _paths("os", "system popen spawnl spawnv posix_spawn") | _paths(
+    "subprocess", "run call check_call check_output getoutput getstatusoutput Popen"
+)
+"""Calls that run other programs."""
 _NETWORK_MODULES = ("requests.", "httpx.", "urllib.request.", "aiohttp.", "urllib3.")
 _NETWORK = frozenset({"pandas.read_html", "yfinance.download"})
 INPUT = frozenset({"builtins.input", "getpass.getpass"})
@@ -131,6 +144,8 @@ def cause_of(path: str) -> Optional[Cause]:
         return Cause("input")
     if path in DYNAMIC:
         return Cause("dynamic-code")
+    if path in PROGRAMS:
+        return Cause("magic")
     if path in _NETWORK or path.startswith(_NETWORK_MODULES):
         return Cause("network")
     return _randomness(path)

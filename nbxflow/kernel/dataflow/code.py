@@ -75,6 +75,19 @@ UNREPEATABLE: Dict[str, str] = {
         ),
         "network",
     ),
+    **dict.fromkeys(
+        (
+            "os.system",
+            "os.popen",
+            "subprocess.run",
+            "subprocess.call",
+            "subprocess.check_call",
+            "subprocess.check_output",
+            "subprocess.getoutput",
+            "subprocess.Popen",
+        ),
+        "magic",
+    ),
     **dict.fromkeys(("input", "getpass", "getpass.getpass"), "input"),
     **dict.fromkeys(("eval", "exec", "globals", "__import__"), "dynamic-code"),
 }
