@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Set, Tuple, Union
 
 from . import purity
 from .flow import Branch, Taint
@@ -191,9 +191,13 @@ class Compounds(Statements):
     def _with(self, node: Union[ast.With, ast.AsyncWith]) -> None:
         outer, self.taint = self.taint, set()
         suppresses = False
+        harmless: Set[str] = set()
         for item in node.items:
             objects = self.evaluate(item.context_expr)
-            suppresses = suppresses or not _lets_pass(item.context_expr)
+            lets_pass = _lets_pass(item.context_expr, harmless)
+            suppresses = suppresses or not lets_pass
+            if lets_pass and isinstance(item.optional_vars, ast.Name):
+                harmless.add(item.optional_vars.id)
             if item.optional_vars is not None:
                 self.assign(item.optional_vars, self.heap.parts(objects))
         if self.effects is None:
@@ -347,8 +351,13 @@ def _has_jump(body: Iterable[ast.stmt]) -> bool:
     return False
 
 
-def _lets_pass(node: ast.expr) -> bool:
-    """Whether a context manager is known to let exceptions pass."""
+def _lets_pass(node: ast.expr, harmless: Set[str]) -> bool:
+    """Whether a context manager is known to let exceptions pass.
+
+    ``harmless`` are names that the same statement has bound to what such a one gave.
+    """
+    if isinstance(node, ast.Name):
+        return node.id in harmless or node.id in purity.CONNECTIONS
     if not isinstance(node, ast.Call):
         return False
     return written(node.func).rpartition(".")[2] in purity.NOT_SUPPRESSING

@@ -515,6 +515,9 @@ INDEXERS = words("loc iloc at iat")
 FRESH_ATTRIBUTES = words("shape ndim size dtype itemsize nbytes empty __name__ __class__")
 """Attributes whose value is no part of the object that can be changed."""
 
+CONNECTIONS = words("con conn connection cnx db database engine cursor cur lock file f session")
+"""Names usual for objects whose context manager lets every exception pass."""
+
 NOT_SUPPRESSING = words(
     "open closing catch_warnings option_context errstate printoptions no_grad inference_mode "
     "enable_grad TemporaryDirectory NamedTemporaryFile TemporaryFile ZipFile TarFile "

@@ -117,7 +117,9 @@ class Observer:
             "memoryGrowthBytes": memory.resident - running.memory.resident if known else None,  # type: ignore[operator]  # both known
             "error": type(error).__name__ if error is not None else None,
             **done,
-            "dataflow": self._follower.ends(running.watched, result, seconds, done["accesses"]),
+            "dataflow": self._follower.ends(
+                running.watched, result, seconds, done["accesses"], done["statements"]
+            ),
         }
         self._reporter.send("cell-end", content, running.parent)
 

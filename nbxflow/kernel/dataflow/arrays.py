@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any, Callable, List, Optional, Tuple
+from typing import TYPE_CHECKING, Any, List, Tuple
 
 from . import looks, ways
-from .looks import FREE, HEAVY, MUTABLE, UNCOMPARABLE, UNFINISHED, Look
+from .looks import (
+    FREE,
+    HEAVY,
+    MANY,
+    MUTABLE,
+    SECONDS_TO_SORT,
+    UNCOMPARABLE,
+    UNFINISHED,
+    Look,
+)
 
 if TYPE_CHECKING:
     from .looker import Looker
@@ -65,36 +74,35 @@ def _with_data(looker: Looker, array: Any, form: Tuple[Any, ...], kept: Tuple[An
     if array.dtype.hasobject:
         return _objects(looker, array, form)
     if array.nbytes <= HEAVY:
-        return Look((*form, checksum(array, looker.time_left)), kept, MUTABLE)
-    time_left = looker.time_left
-    return Look(form, kept, MUTABLE, bulk=lambda: checksum(array, time_left))
+        return Look((*form, checksum(array)), kept, MUTABLE)
+    return Look(form, kept, MUTABLE, bulk=lambda: checksum(array), weight=array.nbytes)
 
 
 def _objects(looker: Looker, array: Any, form: Tuple[Any, ...]) -> Look:
     if array.dtype.names is not None:
         return Look(form, (), MUTABLE | UNCOMPARABLE | UNFINISHED)
+    if array.size > MANY and not looker.allows(array.size * SECONDS_TO_SORT):
+        return Look(form, (), MUTABLE | UNFINISHED)
     inside = looker.parts(array.reshape(-1).tolist(), "objects", MUTABLE)
     return inside._replace(head=(form, inside.head))
 
 
-def checksum(array: Any, time_left: Callable[[], bool]) -> Optional[int]:
-    """Checksum of an array's data in the order of its indices; None when the time was over."""
+def checksum(array: Any) -> int:
+    """Checksum of an array's data in the order of its indices."""
     if array.nbytes == 0:
         return 0
     if array.flags.c_contiguous:
-        return _of_memory(array, time_left)
+        return _of_memory(array)
     if array.flags.f_contiguous:
-        return _of_memory(array.T, time_left)
+        return _of_memory(array.T)
     numpy = sys.modules["numpy"]
-    found: List[Optional[int]] = []
+    found: List[int] = []
     rows = max(1, len(array) * looks.CHUNK // max(1, array.nbytes))
     for start in range(0, len(array), rows):
-        if start and not time_left():
-            return None
         part = numpy.ascontiguousarray(array[start : start + rows])
-        found.append(_of_memory(part, time_left))
-    return None if None in found else hash(tuple(found))
+        found.append(_of_memory(part))
+    return hash(tuple(found))
 
 
-def _of_memory(array: Any, time_left: Callable[[], bool]) -> Optional[int]:
-    return looks.checksum_of(memoryview(array.reshape(-1).view("u1")), time_left)
+def _of_memory(array: Any) -> int:
+    return looks.checksum_of(memoryview(array.reshape(-1).view("u1")))

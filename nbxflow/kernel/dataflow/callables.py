@@ -45,6 +45,7 @@ CLASS_NOISE = frozenset(
 MODULE_NOISE = frozenset(
     ("__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__package__", "__spec__")
 )
+FEW = 20
 DESCRIPTORS = frozenset(map(id, (types.GetSetDescriptorType, types.MemberDescriptorType)))
 
 
@@ -91,6 +92,8 @@ def _library_function(value: Any) -> Look:
     # A library's decorator around the user's function: what it wraps is in its closure.
     children = value.__closure__ or ()
     if not children or dict.get(value.__globals__, value.__name__) is value:
+        return free(head)
+    if origins.is_in_module(value, value.__module__, value.__qualname__):
         return free(head)
     return Look(head, children, MUTABLE | CALLS)
 
@@ -161,7 +164,19 @@ def _partial(looker: Looker, value: Any) -> Look:
     attributes = value.__dict__
     if attributes:
         children.append(attributes)
+    plain = [*value.args, *value.keywords.values()]
+    known = looker.look(value.func).flags
+    if known & FREE and not known & CALLS and all(_seen_wholly(each) for each in plain):
+        return Look("partial", tuple(children), MUTABLE)
     return Look("partial", tuple(children), MUTABLE | CALLS)
+
+
+def _seen_wholly(value: Any) -> bool:
+    """Whether a look at a value tells every change of it."""
+    parts = value if type(value) is list else [value]
+    if len(parts) > FEW:
+        return False
+    return all(atoms.is_atom_type(type(each)) or type(each) is type for each in parts)
 
 
 def _property(looker: Looker, value: Any) -> Look:

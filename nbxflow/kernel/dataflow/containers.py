@@ -7,8 +7,9 @@ import collections
 import io
 import logging
 import random
+import weakref
 import zlib
-from typing import TYPE_CHECKING, Any, Dict, Optional
+from typing import TYPE_CHECKING, Any, Dict
 
 from . import atoms
 from .looks import (
@@ -54,14 +55,13 @@ def _bytearray(looker: Looker, value: Any) -> Look:
     size = len(exact)
     if size <= HEAVY:
         return Look(("bytearray", size, zlib.crc32(exact)), (), MUTABLE | INERT)
-    time_left = looker.time_left
 
-    def checksum() -> Optional[int]:
+    def checksum() -> int:
         # The buffer is taken for this moment only: a bytearray with a view cannot be resized.
         with memoryview(exact) as view:
-            return checksum_of(view, time_left)
+            return checksum_of(view)
 
-    return Look(("bytearray", size), (), MUTABLE, bulk=checksum)
+    return Look(("bytearray", size), (), MUTABLE, bulk=checksum, weight=size)
 
 
 def _deque(looker: Looker, value: Any) -> Look:
@@ -94,7 +94,20 @@ def _file(looker: Looker, value: Any) -> Look:
 
 
 def _logger(looker: Looker, value: Any) -> Look:
-    return free(("logger", text(value.__dict__.get("name"))))
+    """A logger: its settings; what it hands messages on to is part of a machine."""
+    known = value.__dict__
+    names = ("level", "disabled", "propagate")
+    settings = tuple([atoms.encode(known.get(name)) for name in names])
+    attached = tuple([len(known[name]) for name in ("handlers", "filters") if name in known])
+    return Look(("logger", text(known.get("name")), settings, attached), (), MUTABLE)
+
+
+def _weak_reference(looker: Looker, value: Any) -> Look:
+    target = _target(value)
+    return Look("weakref", () if target is None else (target,), MUTABLE)
+
+
+_target = weakref.ref.__call__
 
 
 def _random(looker: Looker, value: Any) -> Look:
@@ -127,15 +140,14 @@ def _complex_base(looker: Looker, value: Any) -> Look:
 
 
 def _array(looker: Looker, value: Any) -> Look:
-    time_left = looker.time_left
-
-    def checksum() -> Optional[int]:
+    def checksum() -> int:
         with memoryview(value) as view, view.cast("B") as data:
-            return checksum_of(data, time_left)
+            return checksum_of(data)
 
     head = ("array", value.typecode, len(value))
-    if len(value) * value.itemsize > HEAVY:
-        return Look(head, (), MUTABLE, bulk=checksum)
+    size = len(value) * value.itemsize
+    if size > HEAVY:
+        return Look(head, (), MUTABLE, bulk=checksum, weight=size)
     return Look((*head, checksum()), (), MUTABLE)
 
 
@@ -169,5 +181,6 @@ def learn() -> None:
     for file_kind in _FILES:
         WAYS[id(file_kind)] = _file
     WAYS[id(array.array)] = _array
-    WAYS[id(logging.Logger)] = _logger
+    WAYS[id(logging.Logger)] = WAYS[id(logging.RootLogger)] = _logger
+    WAYS[id(weakref.ref)] = _weak_reference
     WAYS[id(random.Random)] = _random

@@ -66,7 +66,9 @@ class Files:
             if not replaced and not whole:
                 earlier = before.get(path, None if path in writes else now)
                 reads.append(self._read(path, earlier))
-            if writing:
+            # Looking at a database can change its file too.
+            altered = "database" in access and before.get(path, now) != now
+            if writing or (altered and path not in writes):
                 certain = not access["failed"]
                 writes[path] = Write("file:" + path, certain, now)
         for path, write in writes.items():

@@ -44,6 +44,7 @@ class Follower:
         result: Any,
         seconds: float,
         accesses: List[Dict[str, Any]],
+        statements: List[Dict[str, Any]],
     ) -> Optional[Dict[str, Any]]:
         """The ``dataflow`` document of a cell; None where there is none."""
         tracker = self._tracker
@@ -58,6 +59,7 @@ class Follower:
                 interrupted=interrupted,
                 seconds=seconds,
                 accesses=accesses,
+                statements=statements,
             )
         except Exception as failure:
             self._fail(failure)

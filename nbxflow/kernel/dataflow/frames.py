@@ -9,7 +9,10 @@ from . import looks, ways
 from .arrays import checksum, plain
 from .looks import FREE, HEAVY, MUTABLE, UNCOMPARABLE, UNDIGESTED, UNFINISHED, Look
 
-Part = Tuple[Any, int, Callable[[Callable[[], bool]], Optional[int]]]
+MOST_COLUMNS = 200
+"""Frames of more columns are looked at block by block."""
+
+Part = Tuple[Any, int, Callable[[], int]]
 """What is known of some data without reading it, its bytes, and how to read it."""
 
 if TYPE_CHECKING:
@@ -78,17 +81,34 @@ def _frame(looker: Looker, value: Any) -> Look:
     for axis in manager.axes:
         _take_index(axis, head, parts, children)
     shared = not _copies_on_write(pandas)
-    for block in manager.blocks:
-        head.append(str(block.mgr_locs))
-        if shared:
-            children += _own_arrays(block.values)
-        else:
-            _take_values(looker, block.values, head, parts, children)
+    if shared or len(manager.axes) == 1 or len(manager.items) > MOST_COLUMNS:
+        for block in manager.blocks:
+            head.append(str(block.mgr_locs))
+            if shared:
+                children += _own_arrays(block.values)
+            else:
+                _take_values(looker, block.values, head, parts, children)
+    else:
+        # Reading may put columns of one type together: how they are stored is no content.
+        for values in _columns(manager):
+            _take_values(looker, values, head, parts, children)
     stored = _attribute(value, "__dict__")
     children.append(stored.get("_name"))
     if stored.get("_attrs"):
         children.append(stored["_attrs"])
     return _assembled(looker, head, parts, children, MUTABLE)
+
+
+def _columns(manager: Any) -> List[Any]:
+    """The values of each column of a frame, in their order."""
+    found: List[Any] = [None] * len(manager.items)
+    for block in manager.blocks:
+        values = block.values
+        if values.ndim == 1:
+            values = [values]
+        for place, column in zip(block.mgr_locs.as_array.tolist(), values):  # noqa: B905 - 3.9
+            found[place] = column
+    return found
 
 
 def _assembled(
@@ -98,16 +118,15 @@ def _assembled(
     head.append(known.head)
     head += [form for form, _, _ in parts]
     flags |= known.flags
-    if sum([size for _, size, _ in parts]) <= HEAVY:
-        head += [read(looker.time_left) for _, _, read in parts]
+    weight = sum([size for _, size, _ in parts])
+    if weight <= HEAVY:
+        head += [read() for _, _, read in parts]
         return Look(tuple(head), known.children, flags)
-    time_left = looker.time_left
 
-    def bulk() -> Optional[int]:
-        sums = [read(time_left) for _, _, read in parts]
-        return None if None in sums else hash(tuple(sums))
+    def bulk() -> int:
+        return hash(tuple([read() for _, _, read in parts]))
 
-    return Look(tuple(head), known.children, flags, bulk=bulk)
+    return Look(tuple(head), known.children, flags, bulk=bulk, weight=weight)
 
 
 def _index(looker: Looker, value: Any) -> Look:
@@ -171,20 +190,16 @@ def _take_values(
 
 
 def _of_array(array: Any) -> Part:
-    return (str(array.dtype), array.shape), array.nbytes, lambda left: checksum(array, left)
+    return (str(array.dtype), array.shape), array.nbytes, lambda: checksum(array)
 
 
 def _of_arrow(chunked: Any) -> Iterator[Part]:
     for chunk in chunked.chunks:
         size = sum(buffer.size for buffer in chunk.buffers() if buffer is not None)
 
-        def read(time_left: Callable[[], bool], chunk: Any = chunk) -> Optional[int]:
-            sums = [
-                looks.checksum_of(memoryview(buffer), time_left)
-                for buffer in chunk.buffers()
-                if buffer is not None
-            ]
-            return None if None in sums else hash(tuple(sums))
+        def read(chunk: Any = chunk) -> int:
+            buffers = [buffer for buffer in chunk.buffers() if buffer is not None]
+            return hash(tuple([looks.checksum_of(memoryview(buffer)) for buffer in buffers]))
 
         yield (chunk.offset, len(chunk)), size, read
 

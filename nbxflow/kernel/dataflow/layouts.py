@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, FrozenSet, Iterable, List, Optional, Tupl
 from . import origins
 from .looks import (
     CALLS,
+    CONSUMED,
     FREE,
     INERT,
     MUTABLE,
     NOTHING,
     SECRETIVE,
     UNCOMPARABLE,
+    UNDIGESTED,
     Look,
     free,
 )
@@ -48,6 +50,12 @@ CLOSED_PACKAGES = frozenset(
 )
 """Libraries whose objects are parts of a machine; the notebook's data is not found in them."""
 
+DATA_ONLY_PACKAGES = frozenset(["numpy", "pandas", "pyarrow", "scipy", "sklearn", "statsmodels"])
+"""Libraries whose compiled objects hold on to no Python objects in secret."""
+
+FINISHED_PACKAGES = frozenset(["sklearn"])
+"""Libraries whose compiled objects are not changed any more once they can be had."""
+
 COMPILED_FUNCTIONS = frozenset(("cython_function_or_method", "fused_cython_function"))
 EXCEPTIONS = frozenset(
     id(each)
@@ -77,25 +85,30 @@ def look_at_instance(looker: Looker, value: Any, kind: type) -> Look:
         return layout.family(looker, value)
     if layout.closed:
         return Look(origins.qualified_name(kind), (), MUTABLE | UNCOMPARABLE)
+    if layout.finished:
+        return Look(origins.qualified_name(kind), (), UNDIGESTED)
     if layout.is_compiled_function:
         return free(("function", value.__module__, value.__qualname__))
     children: List[Any] = [kind] if layout.own else []
     heads: List[Any] = [origins.qualified_name(kind)]
     flags = MUTABLE | (CALLS if layout.own else 0)
-    bulk = None
+    bulk, weight = None, 0
     members: Tuple[Any, ...] = ()
     for inside in layout.looks(looker, value):
         heads.append(inside.head)
         children += inside.children
         members += inside.members
         flags |= inside.flags & ~(INERT | FREE)
-        bulk = bulk or inside.bulk
+        if bulk is None:
+            bulk, weight = inside.bulk, inside.weight
     if layout.opaque:
         flags |= UNCOMPARABLE
         if layout.secretive:
             flags |= SECRETIVE
+        if layout.consumed:
+            flags |= CONSUMED
         children += [each for each in gc.get_referents(value) if each is not kind]
-    return Look(tuple(heads), tuple(children), flags, bulk=bulk, members=members)
+    return Look(tuple(heads), tuple(children), flags, bulk=bulk, members=members, weight=weight)
 
 
 class Layout:
@@ -116,6 +129,8 @@ class Layout:
         self.family: Optional[Way] = None
         self.opaque = False
         self.secretive = False
+        self.finished = False
+        self.consumed = False
         for each in mro:
             own_names = origins.class_dict(each)
             self._take_slots(own_names)
@@ -142,8 +157,13 @@ class Layout:
             self._base = _exception
         elif not origins.is_heap_class(kind) or _is_compiled(kind):
             self.opaque = True
+            step = origins.class_dict(kind).get("__next__")
+            self.consumed = type(step) is types.WrapperDescriptorType
             package = origins.module_of_class(kind).partition(".")[0]
-            self.secretive = not origins.is_collected_class(kind) and package not in _STANDARD
+            known = package in _STANDARD or package in DATA_ONLY_PACKAGES
+            hides = origins.is_heap_class(kind) and not origins.is_collected_class(kind)
+            self.secretive = hides and not known
+            self.finished = package in FINISHED_PACKAGES and not self.own
 
     def looks(self, looker: Looker, value: Any) -> Iterable[Look]:
         """The attributes of an instance, and the content it has as a builtin."""
@@ -175,7 +195,8 @@ def _is_compiled(kind: type) -> bool:
     names = origins.class_dict(kind)
     return (
         any(
-            type(names.get(name)) is types.WrapperDescriptorType for name in ("__new__", "__init__")
+            type(names.get(name)) is types.WrapperDescriptorType
+            for name in ("__new__", "__init__", "__next__")
         )
         or type(names.get("__new__")) is types.BuiltinFunctionType
     )

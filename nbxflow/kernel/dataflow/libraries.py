@@ -41,6 +41,15 @@ def _tensor(looker: Looker, value: Any) -> Look:
     return Look(head, () if base is None else (base,), MUTABLE | looks.UNDIGESTED)
 
 
+def _learn_boosted_trees(predictor: Any) -> None:
+    ways.FAMILIES[id(predictor.TreePredictor)] = _finished
+
+
+def _finished(looker: Looker, value: Any) -> Look:
+    """Nothing changes it once it is made, and it holds numbers only."""
+    return Look(type(value).__name__, (), looks.UNDIGESTED)
+
+
 def _by_text(looker: Looker, value: Any) -> Look:
     return Look((type(value).__name__, str(value)), (), FREE)
 
@@ -53,6 +62,7 @@ _LEARNERS: Dict[str, Tuple[Learner, ...]] = {
     "zoneinfo": (atoms.register_zones,),
     "matplotlib.artist": (_learn_matplotlib,),
     "torch": (_learn_torch,),
+    "sklearn.ensemble._hist_gradient_boosting.predictor": (_learn_boosted_trees,),
 }
 ways.FAMILIES[id(enum.Enum)] = _enum_member
 callables.learn()

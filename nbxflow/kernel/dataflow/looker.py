@@ -37,7 +37,6 @@ class Looker:
 
     Attributes:
         process_objects: identities of objects that are state of the process, not of the notebook.
-        time_left: whether there is time to go on.
         allows: whether that many seconds are left.
         layouts: what is known of classes, by identity.
     """
@@ -46,7 +45,6 @@ class Looker:
         self.namespace = namespace
         self.origins = known
         self.process_objects: FrozenSet[int] = frozenset()
-        self.time_left: Callable[[], bool] = lambda: True
         self.allows: Callable[[float], bool] = lambda seconds: True
         self.layouts: Dict[int, Layout] = {}
 

@@ -49,7 +49,9 @@ HEAVY = 100_000
 BYTES_AT_MOST = 8_000_000
 
 CHUNK = 1 << 20
-"""Bytes that are read between two looks at the clock."""
+"""Bytes that are copied at once to be read."""
+SECONDS_TO_READ = 1e-9
+"""What finding the checksum of a byte costs, about."""
 
 NOTHING: FrozenSet[str] = frozenset()
 
@@ -64,8 +66,8 @@ class Look(NamedTuple):
         names: global names of the notebook that its code looks up.
         use: what its code uses, where it is code.
         members: mutable objects that are covered by the head and are not looked at one by one.
-        bulk: gives a checksum of data that is too big to be read each time, None when the time is
-            over.
+        bulk: gives a checksum of data that is too big to be read each time.
+        weight: bytes of these data.
     """
 
     head: Any
@@ -73,8 +75,9 @@ class Look(NamedTuple):
     flags: int = 0
     names: FrozenSet[str] = NOTHING
     use: Optional[CodeUse] = None
-    bulk: Optional[Callable[[], Optional[int]]] = None
+    bulk: Optional[Callable[[], int]] = None
     members: Tuple[Any, ...] = ()
+    weight: int = 0
 
 
 def free(head: Any) -> Look:
@@ -87,11 +90,6 @@ def text(value: Any) -> str:
     return value if type(value) is str else "?"
 
 
-def checksum_of(view: memoryview, time_left: Callable[[], bool]) -> Optional[int]:
-    """Checksum of bytes, None when the time was over before the end."""
-    found = 0
-    for start in range(0, len(view), CHUNK):
-        if start and not time_left():
-            return None
-        found = zlib.crc32(view[start : start + CHUNK], found)
-    return found
+def checksum_of(view: memoryview) -> int:
+    """Checksum of bytes."""
+    return zlib.crc32(view)

@@ -12,6 +12,7 @@ _module_dict = vars(types.ModuleType)["__dict__"].__get__
 _class_dict = vars(type)["__dict__"].__get__
 _class_mro = vars(type)["__mro__"].__get__
 _class_name = vars(type)["__name__"].__get__
+_class_module = vars(type)["__module__"].__get__
 _class_flags = vars(type)["__flags__"].__get__
 
 NOTEBOOK = "__main__"
@@ -44,7 +45,8 @@ def is_kind(value: Any, wanted: type) -> bool:
 
 def module_of_class(kind: type) -> str:
     """Name of the module that a class says it comes from; ``builtins`` where it says nothing."""
-    name = class_dict(kind).get("__module__")
+    heap = is_heap_class(kind)
+    name = class_dict(kind).get("__module__") if heap else _class_module(kind)
     return name if type(name) is str else "builtins"
 
 
@@ -67,6 +69,14 @@ def class_name(kind: type) -> str:
 def qualified_name(kind: type) -> str:
     """Module and name of a class."""
     return f"{module_of_class(kind)}.{_class_name(kind)}"
+
+
+def is_in_module(value: Any, module: Any, name: str) -> bool:
+    """Whether a module that was imported has a value under a name."""
+    known = sys.modules.get(module) if type(module) is str else None
+    if not is_kind(known, types.ModuleType):
+        return False
+    return module_dict(known).get(name) is value  # type: ignore[arg-type]  # is_kind
 
 
 def _library_folders() -> Tuple[str, ...]:

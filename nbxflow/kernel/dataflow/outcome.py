@@ -8,7 +8,17 @@ from . import digests
 from .bindings import ABSENT, Bindings
 from .causes import Causes
 from .reach import Reach
-from .regions import Entry, Region, Table, closure, connect, linked, locations, read_bulk, state_of
+from .regions import (
+    Entry,
+    Region,
+    Table,
+    closure,
+    connect,
+    linked,
+    locations,
+    read_bulk_after,
+    state_of,
+)
 from .walk import Node, Walk
 from .watched import Watched
 
@@ -216,13 +226,16 @@ class Outcome:
             if entry is None:
                 continue
             region = entry.region
-            read_bulk(node, again=region in suspects)
-            state = state_of(node)
             earlier = before.get(entry.serial, entry.state)
-            if region not in self._created:
+            new = region in self._created
+            read_bulk_after(walk, node, region in suspects and not new, earlier)
+            state = state_of(node)
+            if not new:
                 if earlier is None or state is None:
                     self._doubtful.add(region)
                 elif earlier != state:
+                    self._changed.add(region)
+                if self._watched.heads.get(entry.serial, node.look.head) != node.look.head:
                     self._changed.add(region)
             entry.state = state
         self._forget_edges(walk)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import decimal
+import operator
 import os
 import random
 import re
 import sys
+import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Optional
 
 from ...facts import CellFacts
-from . import digests
+from . import digests, origins
 
 _FOLDER_WORDS = re.compile(
     r"cwd|chdir|listdir|scandir|glob|exists|is_?file|is_?dir|resolve|abspath|realpath"
@@ -22,6 +25,8 @@ _ENVIRONMENT_WORDS = re.compile(
     re.MULTILINE,
 )
 _OPTION_WORDS = re.compile(r"option|\bpd\b|pandas|df|frame|series|print|set_eng", re.IGNORECASE)
+_NOTHING = object()
+_IMPORT_WORDS = re.compile(r"\bimport|sys\.path")
 _RANDOM_CALL = re.compile(r"(?:^|\.)random\.\w+$")
 _BARE_RANDOM = frozenset(
     ("seed", "randint", "shuffle", "choice", "choices", "sample", "uniform", "gauss", "random")
@@ -75,12 +80,33 @@ def _pandas_options() -> Optional[bytes]:
     return None if options is None else repr(options).encode("utf-8", "surrogatepass")
 
 
+def _print_options() -> Optional[bytes]:
+    numpy = sys.modules.get("numpy")
+    options = getattr(numpy, "get_printoptions", None)
+    return None if options is None else repr(options()).encode("utf-8", "surrogatepass")
+
+
+def _decimal_context() -> Optional[bytes]:
+    return repr(decimal.getcontext()).encode()
+
+
+def _search_path() -> Optional[bytes]:
+    return repr(sys.path).encode("utf-8", "surrogatepass")
+
+
+_OF_PACKAGES = {
+    "process:numpy.printoptions": ("numpy", "pandas"),
+    "process:decimal.context": ("decimal",),
+}
 READERS: Dict[str, Callable[[], Optional[bytes]]] = {
     "process:cwd": _folder,
     "process:env": _environment,
     "process:random": _random,
     "process:numpy.random": _numpy_random,
     "process:pandas.options": _pandas_options,
+    "process:numpy.printoptions": _print_options,
+    "process:decimal.context": _decimal_context,
+    "process:sys.path": _search_path,
 }
 
 
@@ -97,6 +123,34 @@ def readings() -> Dict[str, Optional[int]]:
         content = reader()
         found[location] = None if content is None else hash(content)
     return found
+
+
+def modules_among(values: Iterable[Any]) -> Dict[str, Dict[str, Any]]:
+    """What each module that is among values holds, by the module's name."""
+    found: Dict[str, Dict[str, Any]] = {}
+    for value in values:
+        if type(value) is types.ModuleType:
+            content = origins.module_dict(value)
+            name = content.get("__name__")
+            if type(name) is str and name != origins.NOTEBOOK:
+                found[name] = dict(content)
+    return found
+
+
+def module_differs(name: str, earlier: Dict[str, Any]) -> bool:
+    """Whether a public attribute of a module is another object than before."""
+    module = sys.modules.get(name)
+    if type(module) is not types.ModuleType:
+        return False
+    now = origins.module_dict(module)
+    if len(now) == len(earlier) and all(map(operator.is_, now.values(), earlier.values())):
+        return False
+    now = dict(now)
+    return any(
+        earlier.get(each, _NOTHING) is not now.get(each, _NOTHING)
+        for each in {*now, *earlier}
+        if type(each) is str and each[:1] != "_" and type(now.get(each)) is not types.ModuleType
+    )
 
 
 def version(reading: Optional[int]) -> Optional[str]:
@@ -127,6 +181,10 @@ class Process:
         """Ordinal of the execution that wrote a part last."""
         return self._writers.get(location, 0)
 
+    def wrote(self, ordinal: int, location: str) -> None:
+        """Note that an execution has written a part that is not among the readings."""
+        self._writers[location] = ordinal
+
     def is_seeded(self, location: str) -> bool:
         """Whether a generator's state comes from a seed."""
         return self._seeded.get(location, False)
@@ -142,12 +200,21 @@ class Process:
         self._seeded[location] = seeded
 
 
-def mentioned(location: str, source: str, words: FrozenSet[str]) -> bool:
-    """Whether code, given as source and the names that functions use, may read a part."""
+def mentioned(location: str, source: str, words: FrozenSet[str], packages: FrozenSet[str]) -> bool:
+    """Whether code may read a part.
+
+    Args:
+        source: of the cell.
+        words: names that functions it reaches use.
+        packages: that the values and the names it reaches come from.
+    """
+    if location in _OF_PACKAGES:
+        return not packages.isdisjoint(_OF_PACKAGES[location])
     pattern = {
         "process:cwd": _FOLDER_WORDS,
         "process:env": _ENVIRONMENT_WORDS,
         "process:pandas.options": _OPTION_WORDS,
+        "process:sys.path": _IMPORT_WORDS,
     }.get(location)
     if pattern is None:
         return any(word in source for word in _STATE_WORDS) or not words.isdisjoint(_STATE_WORDS)

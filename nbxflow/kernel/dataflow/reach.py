@@ -29,13 +29,18 @@ class Reach:
 
     def follow(self, facts: CellFacts) -> None:
         """Take all names that a cell with these facts can reach."""
-        for name in sorted(facts.summary.reads):
+        for name in sorted(facts.summary.reads - facts.summary.aliases):
             if self._enter(name) is None:
                 continue
             if self._names_below(name):
                 bound = facts.defined_before(name)
                 self.bound_before = bound & self.bound_before if self.skipped else bound
                 self.through(name, bound)
+
+    def refer(self, aliases: FrozenSet[str]) -> None:
+        """Take names that a cell only gives other names, so that none of their code runs."""
+        for name in sorted(aliases):
+            self._enter(name)
 
     def through(self, root: str, bound: FrozenSet[str]) -> None:
         """Take what code reached from a name looks up, without what the cell has bound by then."""

@@ -11,7 +11,7 @@ import weakref
 from typing import Any, Dict, Iterable, List, Optional, Set
 
 from .looks import INERT, MUTABLE, SECRETIVE, UNFINISHED, UNORDERED
-from .walk import Node, Walk
+from .walk import UNREAD, Node, Walk
 
 
 class Region:
@@ -60,7 +60,7 @@ class Entry:
         serial: its number, never used again for another object.
         state: hash of its content when last seen; None when that could not be told.
         guard: weak reference where the object allows one.
-        data: checksum of its bulk when last read.
+        data: checksum of its bulk when last read; UNREAD where it never was.
     """
 
     __slots__ = ("data", "guard", "region", "serial", "state")
@@ -163,14 +163,37 @@ def state_of(node: Node) -> Optional[int]:
     return hash((node.look.head, node.data, tuple(places)))
 
 
-def read_bulk(node: Node, again: bool) -> None:
-    """Find the checksum of a node's bulk: the known one, or a new one if it must be read again."""
-    bulk = node.look.bulk
-    if bulk is None:
+def take_bulk(node: Node) -> None:
+    """Take the known checksum of a node's bulk; what was never read counts as unchanged."""
+    if node.look.bulk is not None:
+        if node.entry.data is None:
+            node.entry.data = UNREAD
+        node.data = node.entry.data
+
+
+def read_bulk_before(walk: Walk, node: Node) -> None:
+    """Find the checksum of bulk that a cell may change, unless it is known."""
+    if node.look.bulk is not None and node.data == UNREAD:
+        node.data = node.entry.data = walk.read(node)
+
+
+def read_bulk_after(walk: Walk, node: Node, suspect: bool, earlier: Optional[int]) -> None:
+    """Find the checksum of a node's bulk where the cell may have changed or has made it.
+
+    Args:
+        suspect: whether the cell may have changed it.
+        earlier: hash of its state before the cell, None for one that is not known.
+    """
+    entry = node.entry
+    if node.look.bulk is None:
         return
-    if again or node.entry.data is None:
-        node.entry.data = bulk()
-    node.data = node.entry.data
+    if suspect and (entry.data == UNREAD or earlier is None):
+        entry.data = None
+    elif suspect or entry.data is None:
+        entry.data = walk.read(node)
+        if entry.data is None and not suspect:
+            entry.data = UNREAD
+    node.data = entry.data
 
 
 def connect(walk: Walk, table: Table) -> Set[Region]:

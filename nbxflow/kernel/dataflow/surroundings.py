@@ -11,6 +11,7 @@ from .process import (
     Process,
     draws,
     mentioned,
+    module_differs,
     readings,
     seeds_at_random,
     seeds_first,
@@ -30,6 +31,7 @@ class Surroundings:
     def end(self, accesses: List[Dict[str, Any]]) -> None:
         """Compare with the readings of the start."""
         self._compare_process(bool(accesses))
+        self._compare_modules()
         self._take_files(accesses)
 
     def _compare_process(self, has_files: bool) -> None:
@@ -39,7 +41,7 @@ class Surroundings:
         for location, value in now.items():
             earlier = watched.process.get(location)
             changed = earlier is not None and value != earlier
-            uses = mentioned(location, watched.source, watched.words)
+            uses = mentioned(location, watched.source, watched.words, watched.packages)
             if changed and not uses and self._imported_only(location):
                 continue  # what a library does when it is imported the first time
             if location in GENERATORS:
@@ -56,6 +58,16 @@ class Surroundings:
                 watched.write(location, value=version(value), digest=version(value))
                 written.add(location)
         process.end(watched.ordinal, written, now)
+
+    def _compare_modules(self) -> None:
+        """Attributes of libraries' modules: those that cells set are read by all who use them."""
+        watched, process = self._watched, self._process
+        for name, earlier in sorted(watched.modules_seen.items()):
+            location = f"process:module:{name}"
+            watched.read(location, process.writer(location), None)
+            if module_differs(name, earlier):
+                process.wrote(watched.ordinal, location)
+                watched.write(location)
 
     def _imported_only(self, location: str) -> bool:
         """Whether the change is the side effect of an import, in code that does not mention it."""

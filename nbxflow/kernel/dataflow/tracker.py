@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
-from ...facts import CellFacts, analyse
+from ...facts import CellFacts
 from . import digests, libraries
 from .bindings import ABSENT, Bindings
 from .code import UNREPEATABLE
@@ -15,25 +15,23 @@ from .looker import Looker
 from .looks import CONSUMED
 from .origins import Origins
 from .outcome import Outcome
-from .process import Process, random_generators
+from .process import Process, modules_among, random_generators
 from .reach import Reach
-from .regions import Region, Table, closure, connect, linked, read_bulk, state_of
+from .regions import Region, Table, closure, connect, linked, read_bulk_before, state_of, take_bulk
+from .sources import Sources, Transform
+from .statements import Databases
 from .surroundings import Surroundings
 from .walk import Clock, Node, Walk
 from .watched import Watched
 
-LEAST_SECONDS = 0.005
+LEAST_SECONDS = 0.01
 SHARE = 0.02
 MOST_SAVED = 8
 """How many cells' time can be saved for one."""
-BEFORE = 0.2
-AFTER = 0.4
+BEFORE = 0.3
+AFTER = 0.6
 """Parts of the time for walking; what is done with the finds takes about as much again."""
 MOST_HELD = 5000
-MOST_FACTS = 500
-
-Transform = Optional[Callable[[str], str]]
-
 
 ALWAYS_HIDDEN = (
     "__builtins__",
@@ -73,9 +71,10 @@ class Tracker:
         self._origins = Origins()
         self._bindings = Bindings()
         self._table = Table()
-        self._facts: Dict[str, CellFacts] = {}
+        self._sources = Sources(self._origins)
         self._process = Process()
         self._files = Files()
+        self._databases = Databases()
         self._running: List[Watched] = []
         self._ordinal = 0
         self._lock = threading.RLock()
@@ -85,7 +84,8 @@ class Tracker:
         clock = Clock((self._least + self._saved) * BEFORE)
         with self._lock:
             self._ordinal += 1
-            watched = Watched(self._ordinal, source, self._facts_of(source, transform))
+            facts = self._sources.facts(source, transform, self._namespace())
+            watched = Watched(self._ordinal, source, facts)
             for other in self._running:
                 other.alone = watched.alone = False
             self._running.append(watched)
@@ -109,6 +109,7 @@ class Tracker:
         interrupted: bool,
         seconds: float,
         accesses: List[Dict[str, Any]],
+        statements: Iterable[Dict[str, Any]] = (),
     ) -> Dict[str, Any]:
         """Find out what a cell did; the ``dataflow`` document."""
         allowed = max(self._least + self._saved, SHARE * seconds)
@@ -121,7 +122,8 @@ class Tracker:
             outcome = Outcome(watched, self._bindings, self._table, namespace, hidden)
             if runs_beside(namespace):
                 watched.alone = False
-            Surroundings(watched, self._process, self._files).end(accesses)
+            touched = [*accesses, *self._databases.accesses(statements)]
+            Surroundings(watched, self._process, self._files).end(touched)
             walk = self._new_walk(clock)
             try:
                 document = outcome.document(walk, failed=failed or interrupted)
@@ -131,14 +133,6 @@ class Tracker:
             spent = watched.spent + clock.spent()
             self._saved = min(max(self._saved + self._least - spent, 0.0), self._least * MOST_SAVED)
             return document
-
-    def _facts_of(self, source: str, transform: Transform) -> CellFacts:
-        known = self._facts.get(source)
-        if known is None:
-            if len(self._facts) >= MOST_FACTS:
-                self._facts.clear()
-            known = self._facts[source] = analyse(source, transform=transform)
-        return known
 
     def _hidden_names(self) -> Set[str]:
         return {*self._hidden(), *ALWAYS_HIDDEN}
@@ -160,23 +154,35 @@ class Tracker:
         visible = {name: namespace[name] for name in namespace if name not in hidden}
         reach = Reach(walk, visible)
         reach.follow(watched.facts)
+        used = len(walk.nodes)
+        reach.refer(watched.facts.summary.aliases)
         self._resolve_before(walk)
         watched.unfinished = walk.over
         watched.skipped = reach.skipped
         watched.bound_before = reach.bound_before
-        for node in walk.nodes.values():
+        self._note_code(watched, walk, reach)
+        roots = [each.value for each in walk.roots.values()]
+        watched.modules_seen = modules_among(roots)
+        watched.packages = self._sources.packages(roots) | walk.packages()
+        watched.suspect_regions = self._bindings.led_to_through_code(watched.suspects)
+        suspects = linked(watched.suspect_regions)
+        for place, node in enumerate(walk.nodes.values()):
             if node.entry is not None:
+                if node.look.bulk is not None and node.entry.region in suspects:
+                    read_bulk_before(walk, node)
+                    node.entry.state = state_of(node)
                 watched.before[node.entry.serial] = node.entry.state
+                if node.look.flags & CONSUMED:
+                    watched.heads[node.entry.serial] = node.look.head
                 if node.entry.guard is None:
                     inside = [child.entry.serial for child in node.children if child.entry]
                     watched.inside[node.entry.serial] = frozenset(inside)
-                watched.regions.add(node.entry.region)
-        self._note_code(watched, walk, reach)
+                if place < used:
+                    watched.regions.add(node.entry.region)
         if not _counts_references(watched):
             watched.held = walk.inert(MOST_HELD) + self._small_old_values(watched, walk, visible)
         for name in sorted(reach.names):
             self._read_name(watched, name, walk.roots.get(name))
-        watched.suspect_regions = self._bindings.led_to_through_code(watched.suspects)
         reached = closure(linked(closure(watched.regions)))
         if walk.over:
             reached |= self._read_by_unseen_code(watched, reached)
@@ -219,7 +225,7 @@ class Tracker:
         for node in walk.nodes.values():
             if node.entry is None:
                 continue
-            read_bulk(node, again=False)
+            take_bulk(node)
             state = state_of(node)
             known = node.entry.state
             if known is not None and state is not None and known != state:
@@ -247,7 +253,10 @@ class Tracker:
         facts = watched.facts
         watched.suspects |= facts.summary.changes | facts.summary.may_change
         runs_code = any(each.calls or each.may_change for each in facts.statements)
+        aliases = facts.summary.aliases
         for name, root in walk.roots.items():
+            if name in aliases:
+                continue
             if runs_code and walk.calls_below(root):
                 watched.suspects.add(name)
             kinds = walk.unknown_below(root) | _unknown_function(name, root, facts)
@@ -259,7 +268,7 @@ class Tracker:
             if use is not None:
                 watched.stores |= use.stores
                 watched.words |= use.words
-            if node.look.flags & CONSUMED:
+            if node.look.flags & CONSUMED and node.root not in aliases:
                 watched.suspects.add(node.root)
 
     def _read_name(self, watched: Watched, name: str, node: Optional[Node]) -> None:

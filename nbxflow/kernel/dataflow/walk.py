@@ -5,22 +5,27 @@ from __future__ import annotations
 import hashlib
 import time
 import types
-from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
 
+from . import origins
 from .looker import Looker
 from .looks import (
     CALLS,
     FREE,
     INERT,
     NOTHING,
+    SECONDS_TO_READ,
     UNCOMPARABLE,
     UNDIGESTED,
     UNFINISHED,
     Look,
 )
 
+UNREAD = -1
 NOT_YET = Look("not looked at", (), UNFINISHED | UNCOMPARABLE)
 TICK = 32
+FINE = 1e-4
+"""Seconds that a clock must be able to tell apart."""
 MOST_LATE = 500
 """How many more objects are looked at when the time is over: the values of names, and code."""
 
@@ -40,6 +45,18 @@ CODE_TYPES = frozenset(
 )
 
 
+def _clock() -> Callable[[], float]:
+    """Time of this thread alone, so that a busy machine changes no record; else any time."""
+    try:
+        exact = time.get_clock_info("thread_time").resolution <= FINE
+    except ValueError:
+        exact = False
+    return time.thread_time if exact else time.perf_counter
+
+
+now = _clock()
+
+
 class Clock:
     """Time that a part of the work may take; once over it stays over.
 
@@ -48,23 +65,27 @@ class Clock:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._start = time.perf_counter()
+        self._start = now()
         self._end = self._start + seconds
         self.over = False
 
     def spent(self) -> float:
         """Seconds since the beginning."""
-        return time.perf_counter() - self._start
+        return now() - self._start
 
     def allows(self, seconds: float) -> bool:
         """Whether that much time is left; work that was left out makes the time over."""
-        if not self.over and time.perf_counter() + seconds > self._end:
+        if not self.over and now() + seconds > self._end:
             self.over = True
         return not self.over
 
+    def affords(self, seconds: float) -> bool:
+        """Whether that much time is left, for work that may be left out."""
+        return not self.over and now() + seconds <= self._end
+
     def time_left(self) -> bool:
         """Whether the time is not over yet."""
-        if not self.over and time.perf_counter() > self._end:
+        if not self.over and now() > self._end:
             self.over = True
         return not self.over
 
@@ -79,7 +100,7 @@ class Node:
         parent: the node through which it was found, None for a root.
         root: the name through which it was found.
         entry: its line in the table of regions, once resolved; None for free nodes.
-        data: checksum of its bulk, once known.
+        data: checksum of its bulk, once known; UNREAD as long as nobody can have changed it.
     """
 
     __slots__ = ("children", "data", "entry", "look", "parent", "root", "value")
@@ -127,7 +148,6 @@ class Walk:
         self._late = 0
         self._looker = looker
         self._clock = clock
-        looker.time_left = clock.time_left
         looker.allows = clock.allows
 
     @property
@@ -178,6 +198,12 @@ class Walk:
             for child_node in reversed(fresh):
                 (code if id(type(child_node.value)) in CODE_TYPES else stack).append(child_node)
 
+    def packages(self) -> FrozenSet[str]:
+        """Packages that the classes of all values come from."""
+        kinds = {id(kind): kind for kind in map(type, [node.value for node in self.nodes.values()])}
+        names = [origins.module_of_class(kind) for kind in kinds.values()]
+        return frozenset(name.partition(".")[0] for name in names)
+
     def another(self) -> Walk:
         """An empty walk in the same time."""
         return Walk(self._looker, self._clock)
@@ -190,6 +216,13 @@ class Walk:
             node.children = []
         self.nodes.clear()
         self.roots.clear()
+
+    def read(self, node: Node) -> Optional[int]:
+        """Checksum of a node's bulk; None when there is no time for it."""
+        bulk = node.look.bulk
+        if bulk is None or not self._clock.affords(node.look.weight * SECONDS_TO_READ):
+            return None
+        return bulk()
 
     def below(self, first: Node) -> Iterable[Node]:
         """The nodes that one node leads to, itself included."""
@@ -271,7 +304,7 @@ class Walk:
                     number = numbers[id(child)] = len(numbers)
                     fresh.append(child)
                 places.append(number)
-            if node.look.bulk is not None and node.data is None:
+            if node.look.bulk is not None and node.data in (None, UNREAD):
                 return None
             content = (node.look.head, node.data, places)
             state.update(repr(content).encode("utf-8", "surrogatepass"))

@@ -32,6 +32,9 @@ class Watched:
         stores: names that functions it reaches may bind or delete.
         before: states of the objects it can reach, by serial.
         inside: serials of what each of them, that cannot be referred to weakly, refers to.
+        heads: of those that looking at what they give changes, by serial.
+        modules_seen: what the modules that its names are bound to hold at the start.
+        packages: that the values and names it can reach come from.
         regions: of these objects.
         suspect_regions: those that its code may change, as far as the names tell.
         held: values kept alive until its end, so that their addresses stay theirs.
@@ -61,6 +64,9 @@ class Watched:
         self.stores: Set[str] = set()
         self.before: Dict[int, Optional[int]] = {}
         self.inside: Dict[int, FrozenSet[int]] = {}
+        self.heads: Dict[int, Any] = {}
+        self.modules_seen: Dict[str, Dict[str, Any]] = {}
+        self.packages: FrozenSet[str] = frozenset()
         self.regions: Set[Region] = set()
         self.suspect_regions: Set[Region] = set()
         self.held: List[Any] = []

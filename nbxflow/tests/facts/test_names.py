@@ -74,7 +74,9 @@ FLOW = [
     ("for a[i] in y: pass", "a i y", "", ""),
     # with
     ("with open(p) as f: d = f.read()\nd", "open p", "d f", ""),
-    ("with lock: d = 1\nd", "d lock", "", "d"),
+    ("with lock: d = 1\nd", "lock", "d", ""),
+    ("with thing: d = 1\nd", "d thing", "", "d"),
+    ("with closing(connect(p)) as c, c: d = 1\nd", "closing connect p", "c d", ""),
     ("with suppress(E): d = 1\nd", "E d suppress", "", "d"),
     ("with a() as x, x.b() as y: pass", "a", "x y", ""),
     # try

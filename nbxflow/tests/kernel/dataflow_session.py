@@ -66,6 +66,7 @@ class Session:
         source: str,
         *,
         accesses: Sequence[dict[str, Any]] = (),
+        statements: Sequence[dict[str, Any]] = (),
         seconds: float = 0.0,
         interrupted: bool = False,
     ) -> Record:
@@ -87,6 +88,7 @@ class Session:
             interrupted=interrupted,
             seconds=seconds,
             accesses=list(accesses),
+            statements=list(statements),
         )
         return Record(document, error)
 

@@ -333,3 +333,63 @@ def test_outside_changes_of_regions_are_nobodys_until_a_cell_writes() -> None:
     assert session.run("x").read_from("object:1:x") is None
     session.run("x[0].append(3)")
     assert session.run("y").read_from("object:1:x") == 5
+
+
+def test_settings_of_loggers() -> None:
+    session = Session()
+    session.run("import logging\nlog = logging.getLogger('nbxflow.tests.some')")
+    assert "object:1:log" in session.run("log.setLevel(30)").certain()
+    assert session.run("print(log.level)").read_from("object:1:log") == 2
+
+
+def test_iterators_of_libraries_are_used_up() -> None:
+    session = Session()
+    session.run("import csv\nrows = csv.reader(['a', 'b'])")
+    assert "object:1:rows" in session.run("next(rows)").writes
+    assert session.run("next(rows)").read_from("object:1:rows") == 2
+
+
+def test_a_generator_that_went_on_is_changed_for_certain() -> None:
+    session = Session()
+    session.run("squares = (i * i for i in range(3))")
+    assert "object:1:squares" in session.run("list(squares)").certain()
+
+
+def test_weak_references_lead_to_their_objects() -> None:
+    session = Session()
+    session.run("class A: pass\nx = A()\nx.v = 1")
+    session.run("import weakref\nr = weakref.ref(x)")
+    session.run("x.v = 2")
+    assert session.run("print(r().v)").read_from("object:1:x") == 3
+
+
+def test_a_name_that_only_gets_another_name_is_not_looked_at() -> None:
+    session = Session()
+    session.run("x = [1]")
+    session.run("x.append(2)")
+    assert session.run("y = x").reads.keys() == {"name:x"}
+    assert session.run("print(y)").read_from("object:1:x") == 2
+    assert "object:1:x" in session.run("z = x\nz.append(3)").certain()
+
+
+def test_big_frames_do_not_take_long() -> None:
+    pytest.importorskip("pandas")
+    session = Session(0.005)
+    session.run("import numpy as np, pandas as pd")
+    session.run(
+        "df = pd.DataFrame({f'c{i}': np.arange(300_000.0) for i in range(40)})\n"
+        "df['name'] = 'n'\nfew = [1]"
+    )
+    mean = session.run("m = df[['c1', 'c2']].mean()")
+    assert mean.reads.keys() >= {"name:df", "object:2:df"}
+    assert mean.writes.keys() == {"name:m", "object:3:m"}
+    assert "object:2:df" in session.run("df['new'] = 1").certain()
+    assert session.run("print(few)").reads.keys() >= {"name:few", "object:2:few"}
+    assert session.run("print(few)").writes == {}
+
+
+def test_putting_columns_together_changes_no_frame() -> None:
+    pytest.importorskip("pandas")
+    session = Session()
+    session.run("import pandas as pd\ndf = pd.DataFrame({'a': [1], 'b': [2]})\ndf['c'] = 3")
+    assert session.run("df._consolidate_inplace()").writes == {}

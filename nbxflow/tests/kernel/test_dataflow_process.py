@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from nbxflow.tests.kernel.dataflow_session import Session
+from nbxflow.tests.kernel.dataflow_session import Record, Session
 
 
 @pytest.fixture(autouse=True)
@@ -231,3 +231,83 @@ def test_what_text_has_bound_is_unknown() -> None:
     record = Session().run("import time\nexec(f'x = {time.time()}')\ny = 1")
     assert "dynamic-code" in record.writes["name:x"]["unknown"]
     assert record.writes["name:y"]["unknown"] == []
+
+
+def test_attributes_of_modules() -> None:
+    session = Session()
+    session.run("import math\nimport numpy as np")
+    first = session.run("math.sqrt(4)")
+    assert first.reads["process:module:math"]["writer"] == 0
+    assert "process:module:math" not in first.writes
+    assert "process:module:math" in session.run("math.limit = 1").certain()
+    assert session.run("math.limit").read_from("process:module:math") == 3
+    assert "process:module:numpy" not in session.run("np.linspace(0, 1, 3)").writes
+    session.run("del math.limit")
+
+
+def test_how_numbers_are_shown_and_reckoned() -> None:
+    session = Session()
+    session.run("import numpy as np\nimport decimal")
+    session.run("np.set_printoptions(precision=2)\ndecimal.getcontext().prec = 5")
+    try:
+        assert session.run("np.array([1 / 3])").read_from("process:numpy.printoptions") == 2
+        shown = session.run("decimal.Decimal(1) / 3")
+        assert shown.read_from("process:decimal.context") == 2
+        assert not session.run("x = 1").reads
+    finally:
+        session.run("np.set_printoptions(precision=8)\ndecimal.getcontext().prec = 28")
+
+
+def _statement(engine: str, database: Path | str, folder: Path, text: str) -> dict[str, object]:
+    return {
+        "engine": engine,
+        "database": str(database),
+        "folder": str(folder),
+        "text": text,
+        "failed": False,
+    }
+
+
+def test_files_that_statements_name(tmp_path: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).write_text("x\n1\n")
+    session = Session()
+
+    def run(text: str) -> Record:
+        return session.run("1", statements=[_statement("duckdb", ":memory:", tmp_path, text)])
+
+    both = {f"file:{tmp_path}/a.csv", f"file:{tmp_path}/b.csv"}
+    assert _files(run("SELECT * FROM '*.csv'").reads) == both
+    (tmp_path / "out.csv").write_text("x\n1\n")
+    copied = run("COPY (SELECT * FROM 'a.csv') TO 'out.csv'")
+    assert _files(copied.reads) == {f"file:{tmp_path}/a.csv"}
+    assert copied.certain() == {f"file:{tmp_path}/out.csv"}
+    assert run("SELECT 'nowhere', * FROM \"out.csv\"").read_from(f"file:{tmp_path}/out.csv") == 2
+
+
+def test_databases(tmp_path: Path) -> None:
+    database = tmp_path / "some.db"
+    database.write_text("a")
+    session = Session()
+    location = f"file:{database}"
+
+    def run(*texts: str) -> Record:
+        known = [_statement("sqlite3", database, tmp_path, text) for text in texts]
+        return session.run("1", statements=known)
+
+    anew = ("DROP TABLE IF EXISTS t", "CREATE TABLE t (x)", "INSERT INTO t VALUES (1)")
+    made = run(*anew)
+    assert location in made.certain()
+    assert location not in made.reads
+    looked = run("SELECT * FROM t", "WITH a AS (SELECT 1) SELECT * FROM a", "PRAGMA table_info(t)")
+    assert looked.read_from(location) == 1
+    assert location not in looked.writes
+    more = run("INSERT INTO u VALUES (1)")
+    assert more.read_from(location) == 1
+    assert location in more.certain()
+    assert location in run("PRAGMA user_version = 3").certain()
+    assert run(*anew).read_from(location) == 4
+
+
+def _files(reads: dict[str, object]) -> set[str]:
+    return {location for location in reads if location.startswith("file:")}

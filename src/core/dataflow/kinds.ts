@@ -28,6 +28,9 @@ export const CUT_SHORT = 1 << (KINDS.length + 1);
 /** What running cells again can settle. */
 export const SETTLED_BY_RUNNING = MAY_BE_WRITTEN | CUT_SHORT;
 
+/** What makes a cell take another way through its code each time. */
+export const VARYING = (1 << 5) - 1;
+
 /** The set of kinds as an integer. */
 export function kindsToBits(kinds: Iterable<UnknownKind>): number {
   let bits = 0;

@@ -89,9 +89,8 @@ function stuckCells(steps: readonly Step[]): Set<number> {
       input =>
         input.perhaps.some(cell => stuck.has(cell)) ||
         (input.wrong &&
-          !input.supposed &&
           input.perhaps.length === 0 &&
-          (input.writer < 0 || stuck.has(input.writer)))
+          (stuck.has(input.writer) || (input.writer < 0 && !input.supposed)))
     );
     if (hopeless) {
       stuck.add(index);

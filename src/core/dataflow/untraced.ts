@@ -50,6 +50,27 @@ export function applyUntraced(
   }
 }
 
+/**
+ * Puts what a cell may do beside what a run of it did: on other values, or at another time, it may
+ * take another way through its code.
+ *
+ * @param why - Why that cannot be known, as bits, and whether it lies in the inputs: then the cell
+ * may do all that its source says, else only what stands under conditions.
+ */
+export function applyOtherWays(
+  environment: Environment,
+  ledger: Ledger,
+  document: NotebookDocument,
+  untraced: UntracedCell,
+  why: { readonly unknown: number; readonly inputs: boolean }
+): void {
+  const { facts } = untraced.cell;
+  if (facts !== null && facts.error === null) {
+    const effect = new Effect(environment, ledger, document, untraced, facts);
+    effect.applyOtherWays(why.unknown, why.inputs);
+  }
+}
+
 /** Nothing is known of the source: all that the cell ever touched may be written. */
 function applyUnseen(environment: Environment, untraced: UntracedCell): void {
   if (untraced.runs.length === 0) {
@@ -108,6 +129,34 @@ class Effect {
         environment.maybe(location, index, CUT_SHORT, reaches);
       } else {
         environment.overwrite(location, index, 0, reaches);
+      }
+    }
+  }
+
+  applyOtherWays(unknown: number, inputs: boolean): void {
+    const { locations } = this.ledger;
+    const { summary } = this.facts;
+    if (inputs) {
+      this.poison();
+      this.fromFacts();
+      this.fromFiles();
+    } else {
+      summary.mayDefine
+        .filter(name => !summary.defines.includes(name))
+        .forEach(name => this.possible.add(locations.name(name)));
+      for (const name of summary.changes) {
+        const root = this.rootRegion(name);
+        const regions = root === null ? this.regions([name]) : [root];
+        regions.forEach(region => this.possible.add(region));
+      }
+    }
+    const done = new Set(
+      this.untraced.last?.writes.map(write => write.location)
+    );
+    for (const location of [...this.definite, ...this.possible]) {
+      if (!done.has(location)) {
+        const reaches = this.reachesOf(location);
+        this.environment.maybe(location, this.index, unknown, reaches);
       }
     }
   }

@@ -1,9 +1,9 @@
 import type { NotebookCell, NotebookDocument } from './document';
 import { Environment } from './environment';
-import { MAY_BE_WRITTEN, kindsToBits } from './kinds';
+import { MAY_BE_WRITTEN, VARYING, kindsToBits } from './kinds';
 import type { Ledger } from './ledger';
 import type { Run } from './run';
-import { applyUntraced } from './untraced';
+import { applyOtherWays, applyUntraced } from './untraced';
 
 /** What the engine knows of the executions of one cell in the present kernel process. */
 export interface CellRuns {
@@ -83,6 +83,10 @@ export class Walk {
         this.applyUntraced(environment, cell, index);
       } else {
         this.applyRun(environment, run, index, trace === null, inputs);
+        this.applyOtherWays(environment, run, index, {
+          inputs: inputs.unknown | (trace === null ? MAY_BE_WRITTEN : 0),
+          own: run.unknown & VARYING
+        });
       }
     }
     return environment;
@@ -100,6 +104,25 @@ export class Walk {
       (this.isRepeatable(run) ? 0 : NOT_REPEATABLE);
     const cause = inputs.unknown === 0 ? index : inputs.cause;
     environment.apply(run, index, inputs.unknown | own, cause, guessed);
+  }
+
+  private applyOtherWays(
+    environment: Environment,
+    run: Run,
+    index: number,
+    unknown: { readonly inputs: number; readonly own: number }
+  ): void {
+    const bits = unknown.inputs | unknown.own;
+    const cell = this.document.cells[index];
+    if (bits !== 0 && cell !== undefined) {
+      applyOtherWays(
+        environment,
+        this.ledger,
+        this.document,
+        { cell, index, last: run, interrupted: false, runs: [] },
+        { unknown: bits, inputs: unknown.inputs !== 0 }
+      );
+    }
   }
 
   private isRepeatable(run: Run): boolean {

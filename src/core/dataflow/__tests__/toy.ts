@@ -503,14 +503,23 @@ export function factsOf(id: string, program: readonly Statement[]): CellFacts {
   const deletes = new Set<string>();
   const changes = new Set<string>();
   const mayChange = new Set<string>();
+  const shares = new Map<string, Set<string>>();
   for (const statement of program) {
+    if ('from' in statement && 'name' in statement && statement.op !== 'mix') {
+      const sources = shares.get(statement.name) ?? new Set([statement.name]);
+      const from = shares.get(statement.from) ?? [statement.from];
+      from.forEach(name => sources.add(name));
+      shares.set(statement.name, sources);
+    }
     for (const name of namesRead(statement)) {
       if (!defines.has(name)) {
         reads.add(name);
       }
     }
     if (statement.op === 'append' || statement.op === 'touch') {
-      mayChange.add(statement.name);
+      for (const name of shares.get(statement.name) ?? [statement.name]) {
+        mayChange.add(name);
+      }
       if (statement.op === 'append') {
         changes.add(statement.name);
       }
