@@ -52,6 +52,7 @@ class Outcome:
         self._created: Set[Region] = set()
         self._doubtful: Set[Region] = set()
         self._untouched: Set[Region] = set()
+        self._kept: Set[Region] = set()
 
     def document(self, walk: Walk, *, failed: bool) -> Dict[str, Any]:
         """The record of the execution; brings bindings and regions up to date."""
@@ -110,6 +111,7 @@ class Outcome:
         for name in sorted(self._present(again)):
             walk.add(name, self._namespace[name])
         self._resolve(walk, 0)
+        self._kept = {node.entry.region for node in walk.nodes.values() if node.entry is not None}
         self._read_late(walk, late)
         position = len(walk.nodes)
         if not walk.over:
@@ -172,11 +174,29 @@ class Outcome:
                 return self._table.enter(node, region)
             return None
         if entry.guard is not None:
-            return entry
+            return None if self._made_again(node, entry.region) else entry
         if entry.serial in self._watched.before:
             return entry if self._is_alive(node, entry) else None
         # The cell could not reach it: if nothing else keeps it alive, its address is used again.
         return entry if entry.region in self._untouched or entry.region in self._created else None
+
+    def _made_again(self, node: Node, region: Region) -> bool:
+        """Whether an object is one that the same source puts into what it makes, each time.
+
+        Such is what a library keeps and hands out again: in a run from the top it belongs to what
+        this cell makes, and no other name leads to it.
+        """
+        return (
+            self._rebound
+            and region.code is not None
+            and region.code == self._watched.facts.code
+            and region.name.endswith(f":{node.root}")
+            and not region.links
+            and region not in self._kept
+            and region not in self._created
+            and region not in self._watched.regions
+            and region not in self._untouched
+        )
 
     def _is_alive(self, node: Node, entry: Entry) -> bool:
         """Whether an object that the cell could reach is still the one that had this address.
@@ -215,6 +235,7 @@ class Outcome:
         if name not in self._bound and binding is not None and binding.region is not None:
             return binding.region
         region = Region(f"object:{self._watched.ordinal}:{name}", None)
+        region.code = self._watched.facts.code
         self._created.add(region)
         return region
 

@@ -19,6 +19,7 @@ class Region:
 
     Attributes:
         name: its location.
+        code: hash of the source of the execution that made it; None where no cell did.
         writer: ordinal of the execution that last changed it; None: changed by no cell.
         mutable: whether anything in it can change; only such regions are recorded.
         hiding: identities of its objects that may lead to objects that were not seen.
@@ -30,6 +31,7 @@ class Region:
     """
 
     __slots__ = (
+        "code",
         "edges",
         "grouped",
         "hiding",
@@ -43,6 +45,7 @@ class Region:
 
     def __init__(self, name: str, writer: Optional[int]) -> None:
         self.name = name
+        self.code: Optional[str] = None
         self.writer = writer
         self.mutable = False
         self.hiding: Set[int] = set()

@@ -178,6 +178,19 @@ def test_a_cell_that_runs_again_makes_new_regions() -> None:
         }
 
 
+def test_what_a_library_hands_out_again_belongs_to_what_the_cell_makes() -> None:
+    session = Session()
+    session.run("import logging, sys\nlogging.held_for_test = type('Held', (), {})()")
+    make = "x = [sys.modules['logging'].held_for_test]"
+    session.run(make)
+    assert [name for name in session.run("x[0]").reads if name.startswith("object:")] == [
+        "object:2:x"
+    ]
+    session.run(make)
+    read = session.run("x[0]").reads
+    assert [name for name in read if name.startswith("object:")] == ["object:4:x"]
+
+
 @pytest.mark.parametrize(
     "source",
     [
