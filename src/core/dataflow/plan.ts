@@ -220,7 +220,9 @@ class Fixpoint {
     }
     for (const region of step?.makes ?? []) {
       for (const holder of this.holders.get(region) ?? []) {
-        this.chooseIfRun(holder, index);
+        if (this.steps[holder]?.holds === true) {
+          this.chooseIfRun(holder, index);
+        }
       }
     }
     if (step?.varies === true) {

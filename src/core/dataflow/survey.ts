@@ -3,6 +3,7 @@ import type { Entry, Environment } from './environment';
 import type { Finding } from './judge';
 import type { Knowledge } from './knowledge';
 import { INITIAL } from './ledger';
+import { parseRegion } from './locations';
 import type { Present } from './present';
 import type { Run } from './run';
 import { SETTLED_BY_RUNNING } from './kinds';
@@ -33,6 +34,8 @@ export interface Step {
   readonly makes: readonly number[];
   /** Whether its values are not the same each time. */
   readonly varies: boolean;
+  /** Whether names that it binds may refer to what other cells made. */
+  readonly holds: boolean;
 }
 
 /** How many locations a search goes through: what it misses, the plan after the next run finds. */
@@ -68,7 +71,8 @@ export class Survey {
             : run.writes
                 .filter(write => write.slot >= 0)
                 .map(write => write.location),
-        varies: this.varies(index, run)
+        varies: this.varies(index, run),
+        holds: visit.trace !== null || run === null || holdsOthers(run)
       });
     });
     const steps = parts.map((part, index) => ({
@@ -165,4 +169,16 @@ export class Survey {
     }
     return last !== null && last.code === code && last.unknown !== 0;
   }
+}
+
+/** Whether a name that a run bound refers to what another run made. */
+function holdsOthers({ ordinal, writes }: Run): boolean {
+  return writes.some(
+    ({ record }) =>
+      record.location.startsWith('name:') &&
+      record.reaches.some(reached => {
+        const region = parseRegion(reached);
+        return region === null || region.ordinal !== ordinal;
+      })
+  );
 }
