@@ -132,7 +132,9 @@ function unnamedText(kind: ReasonKind, trans: TranslationBundle): string {
     case 'dynamic-code':
       return trans.__('it runs code that is only known while it runs.');
     case 'magic':
-      return trans.__('what this magic, shell command or other program does cannot be seen.');
+      return trans.__(
+        'what this magic, shell command or other program does cannot be seen.'
+      );
     case 'uncomparable':
       return trans.__('whether it changed cannot be seen.');
     case 'budget':
