@@ -24,6 +24,19 @@ test('Notebook 7 shows the same badges and panel', async ({
   });
   await page.goto(`${baseURL}/notebooks/n7.ipynb`);
   await expect(page.locator('.jp-CodeCell')).toHaveCount(1);
+  // Notebook 7 drops what is run before its kernel is there.
+  await expect
+    .poll(async () => {
+      const sessions = await (
+        await request.get(`${baseURL}/api/sessions`)
+      ).json();
+      return sessions.some(
+        (session: { path: string; kernel: { execution_state: string } }) =>
+          session.path === 'n7.ipynb' &&
+          session.kernel.execution_state === 'idle'
+      );
+    })
+    .toBe(true);
   await page.locator('.jp-CodeCell .cm-content').click();
   await page.keyboard.press('Shift+Enter');
   const line = page.locator('.nbx-Badge-line').first();

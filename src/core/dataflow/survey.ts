@@ -72,7 +72,7 @@ export class Survey {
                 .filter(write => write.slot >= 0)
                 .map(write => write.location),
         varies: this.varies(index, run),
-        holds: visit.trace !== null || run === null || holdsOthers(run)
+        holds: visit.trace !== null || this.mayHoldOthers(index)
       });
     });
     const steps = parts.map((part, index) => ({
@@ -159,6 +159,13 @@ export class Survey {
     return (
       this.present.version(raw) !== expected || this.copies.holdsOlder(raw)
     );
+  }
+
+  /** As the cell did when it ran last with this source; a plan made after its next run knows. */
+  private mayHoldOthers(index: number): boolean {
+    const last = this.findings[index]?.last ?? null;
+    const code = this.knowledge.document.cells[index]?.facts?.code ?? null;
+    return last === null || last.code !== code || holdsOthers(last);
   }
 
   private varies(index: number, run: Run | null): boolean {
