@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from nbxflow.domain.datasets import DatasetAccess
 from nbxflow.domain.executions import Execution
 from nbxflow.domain.runs import NotebookRun, RunCounts, RunState
+from nbxflow.domain.secrets.findings import AuditEntry, AuditPage, SecretDecision
 
 
 class Clock(Protocol):
@@ -239,4 +240,36 @@ class LineagePublisher(Protocol):
         self, run: NotebookRun, datasets: Sequence[DatasetAccess], counts: RunCounts
     ) -> None:
         """Terminal event of a notebook run, with all it read and wrote."""
+        ...
+
+
+class Decisions(Protocol):
+    """What users said of findings: that they are no secrets."""
+
+    def reasons(self, fingerprints: Collection[str]) -> dict[str, str]:
+        """The reasons of those of ``fingerprints`` that are decided."""
+        ...
+
+    def all(self) -> list[SecretDecision]:
+        """Every decision, newest first."""
+        ...
+
+    def put(self, decision: SecretDecision) -> None:
+        """Keep a decision; one with the same fingerprint is replaced."""
+        ...
+
+    def remove(self, fingerprint: str) -> SecretDecision | None:
+        """Take a decision back; None when there is none."""
+        ...
+
+
+class Audit(Protocol):
+    """The trail of findings and decisions: entries are added, never changed."""
+
+    def append(self, entries: Sequence[AuditEntry]) -> int:
+        """Keep entries under the next sequence numbers, all or none; returns the last one."""
+        ...
+
+    def page(self, since: int, limit: int) -> AuditPage:
+        """The first ``limit`` entries after the sequence ``since``."""
         ...

@@ -118,7 +118,8 @@ export type WorkerRequest =
   | LineageRequest
   | LineageEventsRequest
   | FactsWorkRequest
-  | ReplayRequest;
+  | ReplayRequest
+  | ScanRequest;
 /**
  * One line from python -m nbxflow.worker.
  */
@@ -129,6 +130,8 @@ export type WorkerResponse =
  * The type of a document by the name of its schema.
  */
 export interface ProtocolDocuments {
+  'audit-entry': AuditEntry;
+  'audit-page': AuditPage;
   'blind-spot': BlindSpot;
   'cell-facts': CellFacts;
   'check-result': CheckResult;
@@ -149,11 +152,73 @@ export interface ProtocolDocuments {
   'replay-result': ReplayResult;
   'replay-session': ReplaySession;
   'run-result': RunResult;
+  'scan-result': ScanResult;
+  'secret-announcement': SecretAnnouncement;
+  'secret-baseline': SecretBaseline;
+  'secret-decision-request': SecretDecisionRequest;
+  'secret-decision': SecretDecision;
+  'secret-decisions': SecretDecisions;
+  'secret-finding-event': SecretFindingEvent;
+  'secret-finding': SecretFinding;
+  'secret-fix-reply': SecretFixReply;
+  'secret-fix-request': SecretFixRequest;
+  'secret-report': SecretReport;
+  'secret-rules-reply': SecretRulesReply;
+  'secret-rules': SecretRules;
+  'secret-scan-request': SecretScanRequest;
   'sink-state': SinkState;
   status: StatusReply;
   verdict: Verdict;
   'worker-request': WorkerRequest;
   'worker-response': WorkerResponse;
+}
+/**
+ * One entry of the audit trail.
+ */
+export interface AuditEntry {
+  sequence: number;
+  at: string;
+  kind:
+    | 'finding'
+    | 'finding-gone'
+    | 'save-masked'
+    | 'save-refused'
+    | 'save-not-scanned'
+    | 'decision-added'
+    | 'decision-removed'
+    | 'scanner-failed';
+  path: string | null;
+  user: string | null;
+  rule: string | null;
+  place:
+    | 'source'
+    | 'stream'
+    | 'result'
+    | 'traceback'
+    | 'markdown'
+    | 'metadata'
+    | 'attachment'
+    | 'widget'
+    | 'text'
+    | null;
+  cell: string | null;
+  fingerprint: string | null;
+  /**
+   * How many findings it concerns
+   */
+  count: number;
+  reason: string | null;
+}
+/**
+ * Answer of GET events?since=SEQ&limit=N: the audit trail, oldest first.
+ */
+export interface AuditPage {
+  entries: AuditEntry[];
+  /**
+   * Of the last entry there is
+   */
+  sequence: number;
+  more: boolean;
 }
 /**
  * Something a cell did whose data access could not be seen.
@@ -500,6 +565,9 @@ export interface ErrorBody {
     | 'not-found'
     | 'too-large'
     | 'slow-backend'
+    | 'secret-found'
+    | 'not-scanned'
+    | 'cannot-fix'
     | 'internal';
   message: string;
   details: unknown;
@@ -991,6 +1059,331 @@ export interface RunResult {
   datasets: DatasetAccess[];
 }
 /**
+ * What nbxflow scan --format json prints.
+ */
+export interface ScanResult {
+  findings: ScanFinding[];
+  stats: ScanStats;
+}
+export interface ScanFinding {
+  path: string;
+  cell: string | null;
+  cellIndex: number | null;
+  place:
+    | 'source'
+    | 'stream'
+    | 'result'
+    | 'traceback'
+    | 'markdown'
+    | 'metadata'
+    | 'attachment'
+    | 'widget'
+    | 'text';
+  rule: string;
+  severity: 'error' | 'warning' | 'info';
+  span: null | Span;
+  masked: string;
+  /**
+   * Known by this, never by its value
+   */
+  fingerprint: string;
+  ignored: string | null;
+}
+export interface ScanStats {
+  files: number;
+  bytes: number;
+  seconds: number;
+}
+/**
+ * Body of POST secrets/announce: this user's next save of the path within 5 s is explicit. The answer is empty (204).
+ */
+export interface SecretAnnouncement {
+  path: string;
+}
+/**
+ * File of known findings, to be committed: fingerprints are scrypt with the file's own salt.
+ */
+export interface SecretBaseline {
+  kind: 'nbxflow-secret-baseline';
+  version: 1;
+  salt: string;
+  scrypt: ScryptCost;
+  findings: BaselineFinding[];
+}
+export interface ScryptCost {
+  n: number;
+  r: number;
+  p: number;
+}
+export interface BaselineFinding {
+  /**
+   * Known by this, never by its value
+   */
+  fingerprint: string;
+  rule: string;
+  path: string;
+  reason: string;
+}
+/**
+ * Body of POST secrets/decisions; the answer is a SecretDecision. DELETE secrets/decisions?fingerprint= takes it back.
+ */
+export interface SecretDecisionRequest {
+  /**
+   * Known by this, never by its value
+   */
+  fingerprint: string;
+  rule: string;
+  reason: string;
+  path: string;
+}
+/**
+ * Somebody said that this is not a secret.
+ */
+export interface SecretDecision {
+  /**
+   * Known by this, never by its value
+   */
+  fingerprint: string;
+  rule: string;
+  reason: string;
+  /**
+   * Where it was decided
+   */
+  path: string;
+  /**
+   * Name of the user
+   */
+  by: string | null;
+  at: string;
+}
+/**
+ * Answer of GET secrets/decisions, newest first.
+ */
+export interface SecretDecisions {
+  decisions: SecretDecision[];
+}
+/**
+ * The scanner has something new to say of a notebook; which one is told by authorised requests.
+ */
+export interface SecretFindingEvent {
+  sequence: number;
+  outcome:
+    'written' | 'masked' | 'refused' | 'not-scanned' | 'scanned' | 'decided';
+  new: number;
+  known: number;
+}
+/**
+ * A secret in a notebook; the secret itself is nowhere in it.
+ */
+export interface SecretFinding {
+  /**
+   * The same for the same secret in the same place of a notebook; unique in a report
+   */
+  id: string;
+  cell: string | null;
+  cellIndex: number | null;
+  place:
+    | 'source'
+    | 'stream'
+    | 'result'
+    | 'traceback'
+    | 'markdown'
+    | 'metadata'
+    | 'attachment'
+    | 'widget'
+    | 'text';
+  /**
+   * Where in a cell's outputs
+   */
+  output: null | OutputPlace;
+  rule: string;
+  title: string;
+  severity: 'error' | 'warning' | 'info';
+  /**
+   * In the text of the source, or of the output or value
+   */
+  span: null | Span;
+  masked: string;
+  /**
+   * Known by this, never by its value
+   */
+  fingerprint: string;
+  /**
+   * The reason of the decision or baseline that knows it; null: it is new
+   */
+  ignored: string | null;
+}
+export interface OutputPlace {
+  /**
+   * Of the output in its cell
+   */
+  index: number;
+  /**
+   * JSON pointer of the text inside the output, e.g. /data/text~1html
+   */
+  pointer: string;
+}
+/**
+ * Answer of POST secrets/fix.
+ */
+export interface SecretFixReply {
+  /**
+   * Of the environment variable
+   */
+  name: string;
+  /**
+   * In the order of the source, not overlapping
+   *
+   * @minItems 1
+   */
+  edits: TextEdit[];
+}
+export interface TextEdit {
+  span: Span;
+  text: string;
+}
+/**
+ * Body of POST secrets/fix: move a secret of a Python cell into an environment variable.
+ */
+export interface SecretFixRequest {
+  /**
+   * Of the cell
+   */
+  source: string;
+  span: Span;
+  rule: string;
+  /**
+   * Of the environment variable; null: one is proposed from the names beside it and the rule
+   */
+  name: string | null;
+  /**
+   * Whether an earlier cell imports os under that name for certain
+   */
+  imported: boolean;
+}
+/**
+ * What the server's scanner says of a notebook.
+ */
+export interface SecretReport {
+  /**
+   * Contents path
+   */
+  path: string;
+  /**
+   * Of the last audit entry when this was made
+   */
+  sequence: number;
+  at: string;
+  policy: 'warn' | 'redact' | 'refuse';
+  state: 'scanned' | 'not-scanned';
+  /**
+   * Why it was not scanned, in words
+   */
+  reason: string | null;
+  /**
+   * The last save of this notebook that the server saw; null: none
+   */
+  save: null | SecretSave;
+  findings: SecretFinding[];
+  /**
+   * All findings; the list holds the first 1,000
+   */
+  total: number;
+}
+export interface SecretSave {
+  /**
+   * masked: new findings were masked on disk; not-scanned: written without a scan
+   */
+  outcome: 'written' | 'masked' | 'refused' | 'not-scanned';
+  explicit: boolean;
+  at: string;
+  /**
+   * How many findings were masked on disk
+   */
+  masked: number;
+}
+/**
+ * Answer of GET secrets/rules: what the server scans with.
+ */
+export interface SecretRulesReply {
+  packs: SecretRules[];
+  /**
+   * Packs that are not used, and why
+   */
+  problems: string[];
+}
+/**
+ * A pack of rules that find secrets.
+ */
+export interface SecretRules {
+  version: 1;
+  /**
+   * Of the pack
+   */
+  name: string;
+  rules: SecretRule[];
+}
+export interface SecretRule {
+  id: string;
+  /**
+   * What it finds, for people, e.g. GitHub token
+   */
+  title: string;
+  severity: 'error' | 'warning' | 'info';
+  /**
+   * ASCII; one of them stands in every match
+   *
+   * @minItems 1
+   */
+  keywords: string[];
+  /**
+   * Keywords are compared without ASCII case; they are then written in lower case
+   */
+  anyCase: boolean;
+  /**
+   * How many characters the match may begin before its keyword: fewest, most
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  lead: number[];
+  /**
+   * Regular expression in the subset common to JavaScript and Python, matched where it begins
+   */
+  pattern: string;
+  /**
+   * The group that is the secret; 0: the whole match
+   */
+  secret: 0 | 1;
+  /**
+   * How many leading characters of the secret are public and shown in masks
+   */
+  visible: number;
+  /**
+   * How many different characters the secret has at least, after the visible ones
+   */
+  distinct: number;
+  /**
+   * What decides beyond the pattern
+   */
+  judge: 'format' | 'assignment' | 'url';
+}
+/**
+ * Body of POST secrets/scan; the answer is a SecretReport.
+ */
+export interface SecretScanRequest {
+  /**
+   * Contents path of the notebook
+   */
+  path: string;
+  /**
+   * The notebook as it stands in the editor; null: the file is read
+   */
+  content: {
+    [k: string]: unknown;
+  } | null;
+}
+/**
  * Answer of GET status.
  */
 export interface StatusReply {
@@ -1007,6 +1400,7 @@ export interface StatusReply {
    * What this platform cannot measure, in words
    */
   limits: string[];
+  scanner: ScannerState;
 }
 export interface RecorderState {
   state: 'active' | 'off';
@@ -1034,6 +1428,19 @@ export interface Policy {
   cellRuns: 'datasets' | 'all';
   idleMinutes: number;
   historyDays: number;
+  secretPolicy: 'warn' | 'redact' | 'refuse';
+}
+export interface ScannerState {
+  state: 'ready' | 'starting' | 'failed';
+  /**
+   * In words: why it failed, or which rules are not used
+   */
+  reason: string | null;
+  rules: number;
+  /**
+   * How saves are scanned: wrapped, by a hook of a synchronous contents manager, or not at all
+   */
+  saves: 'awaited' | 'in-line' | 'unguarded';
 }
 export interface ExecuteRequest {
   id: number;
@@ -1079,6 +1486,26 @@ export interface ReplayRequest {
    * Working folder of the kernel; null: a new empty one for each session
    */
   folder: string | null;
+}
+export interface ScanRequest {
+  id: number;
+  op: 'scan';
+  /**
+   * Files and folders
+   *
+   * @minItems 1
+   */
+  paths: string[];
+  /**
+   * Whether other files than notebooks are scanned, each as one text
+   */
+  text: boolean;
+  baseline: string | null;
+  updateBaseline: boolean;
+  /**
+   * Files with more packs of rules
+   */
+  rules: string[];
 }
 export interface WorkerProgressLine {
   id: number;
