@@ -4,12 +4,8 @@ import { ISignal } from '@lumino/signaling';
 
 import type { CellSpans, SpansChange } from './core/spans';
 import type { ChainStep } from './models/dataflow-chain';
-import type {
-  CellVariables,
-  CellWarnings,
-  DataflowCoverage,
-  RunPlan
-} from './models/dataflow-engine';
+import type { CellVariables, CellWarnings, RunPlan } from './core/dataflow';
+import type { DataflowCoverage } from './models/dataflow-engine';
 import type { RunProgress } from './models/dataflow-run';
 import type { ExecutionFilter } from './models/execution-log';
 import type {

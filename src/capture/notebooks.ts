@@ -1,13 +1,8 @@
-import { DocumentRegistry } from '@jupyterlab/docregistry';
-import {
-  INotebookModel,
-  INotebookTracker,
-  NotebookPanel
-} from '@jupyterlab/notebook';
+import { INotebookTracker } from '@jupyterlab/notebook';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-type NotebookContext = DocumentRegistry.IContext<INotebookModel>;
+import { NotebookContext, OpenContexts } from './open-contexts';
 
 /**
  * Which notebooks are open, under which contents path. Several views of one notebook count as
@@ -16,7 +11,9 @@ type NotebookContext = DocumentRegistry.IContext<INotebookModel>;
 export class OpenNotebooks implements IDisposable {
   /** Follows a tracker; call `start` once the signals are connected. */
   constructor(tracker: INotebookTracker) {
-    this._tracker = tracker;
+    this._contexts = new OpenContexts(tracker);
+    this._contexts.opened.connect(this._onOpened, this);
+    this._contexts.closed.connect(this._onClosed, this);
   }
 
   /** A notebook was opened under a path. */
@@ -35,43 +32,28 @@ export class OpenNotebooks implements IDisposable {
   }
 
   get isDisposed(): boolean {
-    return this._isDisposed;
+    return this._contexts.isDisposed;
   }
 
   /** Tells of the notebooks that are open, and of all to come. */
   start(): void {
-    this._tracker.widgetAdded.connect(this._onAdded, this);
-    this._tracker.forEach(panel => this._onAdded(this._tracker, panel));
+    this._contexts.start();
   }
 
   dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+    this._contexts.dispose();
     Signal.clearData(this);
   }
 
-  private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
-    const { context } = panel;
-    const views = this._views.get(context) ?? new Set();
-    this._views.set(context, views.add(panel));
-    panel.disposed.connect(this._onDisposed, this);
-    if (views.size === 1) {
-      this._paths.set(context, context.localPath);
-      context.pathChanged.connect(this._onPathChanged, this);
-      this._opened.emit(context.localPath);
-    }
+  private _onOpened(_: OpenContexts, context: NotebookContext): void {
+    this._paths.set(context, context.localPath);
+    context.pathChanged.connect(this._onPathChanged, this);
+    this._opened.emit(context.localPath);
   }
 
-  private _onDisposed(panel: NotebookPanel): void {
-    for (const [context, views] of this._views) {
-      if (views.delete(panel) && views.size === 0) {
-        this._views.delete(context);
-        context.pathChanged.disconnect(this._onPathChanged, this);
-        this._closed.emit(this._paths.get(context) ?? context.localPath);
-      }
-    }
+  private _onClosed(_: OpenContexts, context: NotebookContext): void {
+    context.pathChanged.disconnect(this._onPathChanged, this);
+    this._closed.emit(this._paths.get(context) ?? context.localPath);
   }
 
   private _onPathChanged(context: NotebookContext): void {
@@ -84,10 +66,8 @@ export class OpenNotebooks implements IDisposable {
   }
 
   private _closed = new Signal<this, string>(this);
-  private _isDisposed = false;
+  private _contexts: OpenContexts;
   private _opened = new Signal<this, string>(this);
   private _paths = new WeakMap<NotebookContext, string>();
   private _renamed = new Signal<this, { from: string; to: string }>(this);
-  private _tracker: INotebookTracker;
-  private _views = new Map<NotebookContext, Set<NotebookPanel>>();
 }

@@ -1,6 +1,6 @@
 import type { DocumentCell } from '../capture/document';
 import type { CellFacts, Verdict } from '../protocol';
-import type { EngineCell } from './dataflow-engine';
+import type { NotebookCell } from '../core/dataflow';
 
 /** Gives the facts of a text: null when they cannot be had, undefined while they are not known. */
 type FindFacts = (source: string) => CellFacts | null | undefined;
@@ -26,7 +26,7 @@ export class KnownCells {
   }
 
   /** The cells as far as their texts are understood, as read last. */
-  get known(): readonly EngineCell[] {
+  get known(): readonly NotebookCell[] {
     return [...this._known.values()];
   }
 
@@ -83,7 +83,7 @@ export class KnownCells {
     return EDITED;
   }
 
-  private _readCell(cell: DocumentCell): EngineCell {
+  private _readCell(cell: DocumentCell): NotebookCell {
     const { id, type, source } = cell;
     const before = this._known.get(id);
     const facts = this._facts(cell);
@@ -108,6 +108,6 @@ export class KnownCells {
   }
 
   private _find: FindFacts;
-  private _known: ReadonlyMap<string, EngineCell> = new Map();
+  private _known: ReadonlyMap<string, NotebookCell> = new Map();
   private _pending = new Map<string, string>();
 }

@@ -1,64 +1,9 @@
 import type {
-  CellFacts,
-  Execution,
-  Reason,
-  Verdict,
-  Warning
-} from '../protocol';
-
-/** A cell as the engine is told of it. */
-export interface EngineCell {
-  readonly id: string;
-  readonly type: 'code' | 'markdown' | 'raw';
-  readonly source: string;
-  /** Null: not known (yet), or there is no code. */
-  readonly facts: CellFacts | null;
-}
-
-/** A variable that a cell reads. */
-export interface VariableIn {
-  readonly name: string;
-  /** The cell that made the value; null when it was none of this notebook. */
-  readonly byCell: string | null;
-  /** Ordinal of the execution that made it, in its kernel process. */
-  readonly byExecution: number | null;
-  /** There is a newer value than the one that was read. */
-  readonly older: boolean;
-  /** The cell changes it, too. */
-  readonly changed: boolean;
-}
-
-/** A variable that a cell binds or changes. */
-export interface VariableOut {
-  readonly name: string;
-  readonly readBy: readonly string[];
-  /** Changed in place, not bound. */
-  readonly changed: boolean;
-}
-
-/** What a cell reads and makes. */
-export interface CellVariables {
-  readonly in: readonly VariableIn[];
-  readonly out: readonly VariableOut[];
-}
-
-/** What a cell would meet if it ran now. */
-export interface CellWarnings {
-  readonly warnings: readonly Warning[];
-  /** What cannot be known, or not be repeated; never a reason to warn. */
-  readonly notes: readonly Reason[];
-}
-
-/** The cells to run, in document order, so that what was asked for becomes fresh. */
-export interface RunPlan {
-  readonly cells: readonly string[];
-  /** Goals that will not become fresh by running. */
-  readonly unresolved: readonly string[];
-  /** Something is wrong that only a new kernel puts right. */
-  readonly needsRestart: boolean;
-  /** Those of `cells` whose effects do not repeat safely. */
-  readonly confirm: readonly string[];
-}
+  CellVariables,
+  CellWarnings,
+  DataflowEngine,
+  RunPlan
+} from '../core/dataflow';
 
 /** There is nothing to run. */
 export const NO_PLAN: RunPlan = {
@@ -86,14 +31,15 @@ export type DataflowCoverage =
   'loading' | 'full' | 'no-probe' | 'no-server' | 'failed';
 
 /** What the models need of the engine in `core/dataflow`. */
-export interface Engine {
-  setDocument(cells: readonly EngineCell[]): void;
-  setSession(session: string | null): void;
-  setExecutions(executions: readonly Execution[]): void;
-  add(execution: Execution): void;
-  setRunning(cells: ReadonlySet<string>): void;
-  verdicts(): ReadonlyMap<string, Verdict>;
-  warnings(cell: string): CellWarnings;
-  plan(goals?: readonly string[]): RunPlan;
-  variables(cell: string): CellVariables;
-}
+export type Engine = Pick<
+  DataflowEngine,
+  | 'setDocument'
+  | 'setSession'
+  | 'setExecutions'
+  | 'add'
+  | 'setRunning'
+  | 'verdicts'
+  | 'warnings'
+  | 'plan'
+  | 'variables'
+>;

@@ -1,10 +1,11 @@
 import type { Execution } from '../protocol';
 import { isSame } from './dataflow-changes';
-import type { Engine, EngineCell } from './dataflow-engine';
+import type { NotebookCell } from '../core/dataflow';
+import type { Engine } from './dataflow-engine';
 
 /** All that the engine of a notebook is told. */
 export interface EngineInput {
-  readonly cells: readonly EngineCell[];
+  readonly cells: readonly NotebookCell[];
   readonly session: string | null;
   /** The ids of the cells that wait or run. */
   readonly running: ReadonlySet<string>;
@@ -55,7 +56,7 @@ export class EngineFeed {
   }
 
   private _areRecordsNew = true;
-  private _cells: readonly EngineCell[] = [];
+  private _cells: readonly NotebookCell[] = [];
   private _engine: Engine;
   private _inbox: Execution[] = [];
   private _running: ReadonlySet<string> = new Set();

@@ -1,7 +1,7 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { RunPlan } from './dataflow-engine';
+import type { RunPlan } from '../core/dataflow';
 
 /**
  * How a run of needed cells stands or ended:

@@ -9,15 +9,13 @@ import type { INbxSpans } from '../tokens';
 import { KnownCells } from './dataflow-cells';
 import { changedCells, runningCells } from './dataflow-changes';
 import { CoverageFinder } from './dataflow-coverage';
+import type { CellVariables, CellWarnings, RunPlan } from '../core/dataflow';
 import {
-  CellVariables,
-  CellWarnings,
   DataflowCoverage,
   Engine,
   NO_PLAN,
   NO_VARIABLES,
-  NO_WARNINGS,
-  RunPlan
+  NO_WARNINGS
 } from './dataflow-engine';
 import { FactsStore } from './dataflow-facts';
 import { EngineFeed } from './dataflow-feed';

@@ -8,7 +8,7 @@ import type { NotebookFocus } from '../capture/current-notebook';
 import { cellView, type LineageView, notebookView } from '../core/lineage';
 import type { ExecutionEvent, LineageReply } from '../protocol';
 import type { DataflowChange, INbxDataflow } from '../tokens';
-import type { CellVariables } from './dataflow-engine';
+import type { CellVariables } from '../core/dataflow';
 import { Refresher } from './refresher';
 
 /** Whether lineage is shown for the active cell or for the whole notebook. */

@@ -11,15 +11,13 @@ import type {
   VerdictCounts
 } from '../tokens';
 import { ChainStep, explain } from './dataflow-chain';
+import type { CellVariables, CellWarnings, RunPlan } from '../core/dataflow';
 import {
-  CellVariables,
-  CellWarnings,
   DataflowCoverage,
   Engine,
   NO_PLAN,
   NO_VARIABLES,
-  NO_WARNINGS,
-  RunPlan
+  NO_WARNINGS
 } from './dataflow-engine';
 import { FactsStore } from './dataflow-facts';
 import { NeededRun, RunProgress } from './dataflow-run';

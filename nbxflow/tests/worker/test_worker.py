@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -295,11 +296,12 @@ def test_stopping_shuts_the_kernel_down_and_writes_nothing(
     made = make_notebook(
         "a.ipynb",
         "import os; open('pid', 'w').write(str(os.getpid()))",
-        "import time; time.sleep(60)",
+        "open('begun', 'w').close(); import time; time.sleep(60)",
     )
     worker.send(json.dumps(execute(made, output="ran.ipynb", events="events.ndjson")))
-    while worker.receive().get("progress", {}).get("message") != "cell 2 of 2":
-        pass
+    # Stopped before its first line the second cell would be left out of the history.
+    while not (folder / "begun").exists():
+        time.sleep(0.02)
     if how == "close":
         assert worker.process.stdin is not None
         worker.process.stdin.close()
@@ -309,7 +311,7 @@ def test_stopping_shuts_the_kernel_down_and_writes_nothing(
     assert worker.process.wait(timeout=30) == 0
     kernel = int((folder / "pid").read_text())
     assert not Path(f"/proc/{kernel}").exists()
-    assert sorted(p.name for p in folder.iterdir()) == ["a.ipynb", "pid"]
+    assert sorted(p.name for p in folder.iterdir()) == ["a.ipynb", "begun", "pid"]
     later = WorkerProcess(folder, environment)
     told = later.ask(lineage(made))["result"]["lineage"]["executions"]
     assert [execution["state"] for execution in told] == ["done", "interrupted"]

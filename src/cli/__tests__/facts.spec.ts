@@ -1,28 +1,9 @@
 import type { CellFacts } from '../../protocol/generated';
+import { makeFacts } from '../../protocol/__tests__/facts';
 import { factsText } from '../facts';
 
 const span = { startLine: 2, startColumn: 5, endLine: 2, endColumn: 6 };
-const empty: CellFacts = {
-  cell: 'a',
-  index: 0,
-  code: null,
-  error: null,
-  statements: [],
-  functions: [],
-  imports: [],
-  literals: [],
-  magics: [],
-  unknown: [],
-  summary: {
-    reads: [],
-    defines: [],
-    mayDefine: [],
-    deletes: [],
-    changes: [],
-    mayChange: [],
-    aliases: []
-  }
-};
+const empty: CellFacts = makeFacts({ cell: 'a', code: null });
 
 describe('factsText', () => {
   it('says each name once, as what is surest of it', () => {

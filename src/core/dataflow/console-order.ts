@@ -10,10 +10,10 @@ import type { Finding } from './judge';
 import { Derivations, type Superseded } from './derivations';
 import { bitsToKinds } from './kinds';
 import type { Knowledge } from './knowledge';
-import type { Plan } from './plan';
+import type { RunPlan } from './plan';
 import { bareReason, nameOfRead, orderReasons } from './reason-order';
 import type { Run } from './run';
-import type { Warnings } from './warnings';
+import type { CellWarnings } from './warnings';
 
 /** What is outdated, by the order of executions alone. */
 export class ConsoleOrder {
@@ -71,7 +71,7 @@ export class ConsoleOrder {
   }
 
   /** What to say before a cell runs: values it would take that are outdated. */
-  warnings(cell: string): Warnings {
+  warnings(cell: string): CellWarnings {
     const at = this.knowledge.document.order.get(cell) ?? -1;
     const facts = this.knowledge.document.cells[at]?.facts;
     const warnings: Warning[] = [];
@@ -97,7 +97,7 @@ export class ConsoleOrder {
   }
 
   /** The cells to run again, in the order in which they first ran. */
-  plan(findings: readonly Finding[], goals: readonly number[]): Plan {
+  plan(findings: readonly Finding[], goals: readonly number[]): RunPlan {
     const { cells, order } = this.knowledge.document;
     const chosen = new Set<number>();
     const open = goals.filter(goal => this.canBeSettled(findings[goal]));

@@ -3,12 +3,12 @@ import { ConsoleOrder } from './console-order';
 import { type NotebookCell, NotebookDocument } from './document';
 import { type Finding, Findings, judge } from './judge';
 import { Knowledge } from './knowledge';
-import { type Plan, planFor } from './plan';
+import { type RunPlan, planFor } from './plan';
 import { Present } from './present';
 import { ReasonTeller } from './reasons';
 import type { Run } from './run';
-import { type Variables, variablesOf } from './variables';
-import { type Warnings, warningsOf } from './warnings';
+import { type CellVariables, variablesOf } from './variables';
+import { type CellWarnings, warningsOf } from './warnings';
 
 /**
  * Says of each cell of a notebook whether what it shows is what a run from the top would show, and
@@ -100,7 +100,7 @@ export class DataflowEngine {
   }
 
   /** What to say if the cell ran now. */
-  warnings(cell: string): Warnings {
+  warnings(cell: string): CellWarnings {
     const findings = this.found();
     if (this.console !== null) {
       return this.console.warnings(cell);
@@ -113,7 +113,7 @@ export class DataflowEngine {
    *
    * @param goals - Cell ids; without them all cells that have run and are not fresh.
    */
-  plan(goals?: readonly string[]): Plan {
+  plan(goals?: readonly string[]): RunPlan {
     const findings = this.found();
     const { document } = this.knowledge;
     const verdicts = this.verdicts();
@@ -134,7 +134,7 @@ export class DataflowEngine {
   }
 
   /** The variables that a cell takes and gives. */
-  variables(cell: string): Variables {
+  variables(cell: string): CellVariables {
     const findings = this.found();
     return variablesOf(this.knowledge, this.now(), findings, cell);
   }

@@ -4,6 +4,10 @@
  */
 export { type NotebookCell } from './document';
 export { DataflowEngine } from './engine';
-export { type Plan } from './plan';
-export { type VariableIn, type VariableOut, type Variables } from './variables';
-export { type Warnings } from './warnings';
+export { type RunPlan } from './plan';
+export {
+  type VariableIn,
+  type VariableOut,
+  type CellVariables
+} from './variables';
+export { type CellWarnings } from './warnings';

@@ -7,7 +7,7 @@ import type { Present } from './present';
 import { type Input, type Step, Survey } from './survey';
 
 /** What to run so that cells show what a run from the top shows. */
-export interface Plan {
+export interface RunPlan {
   /** The cells to run, once each, in this order. */
   readonly cells: readonly string[];
   /** Cells that were asked for and will not be fresh afterwards. */
@@ -24,7 +24,7 @@ export function planFor(
   present: Present,
   findings: readonly Finding[],
   goals: readonly number[]
-): Plan {
+): RunPlan {
   const survey = new Survey(knowledge, present, findings);
   const { steps, final } = survey.take();
   const stuck = stuckCells(steps);

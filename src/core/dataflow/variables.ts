@@ -26,7 +26,7 @@ export interface VariableOut {
 }
 
 /** The variables of one cell. */
-export interface Variables {
+export interface CellVariables {
   readonly in: readonly VariableIn[];
   readonly out: readonly VariableOut[];
 }
@@ -37,7 +37,7 @@ export function variablesOf(
   present: Present,
   findings: readonly Finding[],
   cell: string
-): Variables {
+): CellVariables {
   const index = knowledge.document.order.get(cell);
   const finding = index === undefined ? undefined : findings[index];
   const run = finding?.last ?? null;
@@ -53,7 +53,7 @@ function fromFacts(
   knowledge: Knowledge,
   present: Present,
   index: number
-): Variables {
+): CellVariables {
   const summary = knowledge.document.cells[index]?.facts?.summary;
   if (summary === undefined) {
     return { in: [], out: [] };
@@ -90,7 +90,7 @@ function fromRun(
   findings: readonly Finding[],
   finding: Finding,
   run: Run
-): Variables {
+): CellVariables {
   const { ledger } = knowledge;
   const older = new Set(
     finding.differences

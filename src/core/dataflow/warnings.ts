@@ -9,7 +9,7 @@ import type { Present, PresentEntry } from './present';
 import { orderReasons } from './reason-order';
 
 /** What to say before a cell runs. */
-export interface Warnings {
+export interface CellWarnings {
   /** Values that a run from the top would not give it. */
   readonly warnings: readonly Warning[];
   /** Values of which that cannot be known. */
@@ -28,7 +28,7 @@ export function warningsOf(
   present: Present,
   findings: readonly Finding[],
   cell: string
-): Warnings {
+): CellWarnings {
   const target = knowledge.document.order.get(cell);
   if (target === undefined) {
     return { warnings: [], notes: [] };
@@ -149,7 +149,7 @@ class Collector {
     }
   }
 
-  result(): Warnings {
+  result(): CellWarnings {
     return {
       warnings: [...this.warnings.values()],
       notes: orderReasons(this.notes)

@@ -1,6 +1,6 @@
 import { Signal } from '@lumino/signaling';
 
-import type { RunPlan } from '../dataflow-engine';
+import type { RunPlan } from '../../core/dataflow';
 import { NeededRun, RunHost } from '../dataflow-run';
 import { EMPTY_PLAN } from './dataflow-support';
 import { settle } from './support';

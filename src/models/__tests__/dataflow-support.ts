@@ -8,31 +8,13 @@ import type {
   Verdict,
   VerdictState
 } from '../../protocol';
-import type { Engine, EngineCell, RunPlan } from '../dataflow-engine';
+import type { NotebookCell, RunPlan } from '../../core/dataflow';
+import { makeFacts } from '../../protocol/__tests__/facts';
+import type { Engine } from '../dataflow-engine';
 
 /** Facts that only name the code. */
 export function facts(code: string): CellFacts {
-  return {
-    cell: null,
-    index: 0,
-    code,
-    error: null,
-    statements: [],
-    functions: [],
-    imports: [],
-    literals: [],
-    magics: [],
-    unknown: [],
-    summary: {
-      reads: [],
-      defines: [],
-      mayDefine: [],
-      deletes: [],
-      changes: [],
-      mayChange: [],
-      aliases: []
-    }
-  } as unknown as CellFacts;
+  return makeFacts({ code });
 }
 
 export function reason(given: Partial<Reason> = {}): Reason {
@@ -99,7 +81,7 @@ export class FakeDocument {
 
 /** An engine that keeps what it is told and answers what the test says. */
 export class FakeEngine implements Engine {
-  cells: readonly EngineCell[] = [];
+  cells: readonly NotebookCell[] = [];
   session: string | null = null;
   executions: Execution[] = [];
   running: ReadonlySet<string> = new Set();
@@ -109,7 +91,7 @@ export class FakeEngine implements Engine {
   /** How often the document was told. */
   documents = 0;
 
-  setDocument(cells: readonly EngineCell[]): void {
+  setDocument(cells: readonly NotebookCell[]): void {
     this.cells = cells;
     this.documents += 1;
   }

@@ -87,8 +87,10 @@ export class FakeSpansApi implements SpansApi {
         probe: true,
         cellRuns: 'datasets',
         idleMinutes: 30,
-        historyDays: 90
+        historyDays: 90,
+        secretPolicy: 'warn'
       },
+      scanner: { state: 'ready', reason: null, rules: 1, saves: 'awaited' },
       limits: []
     }));
   }

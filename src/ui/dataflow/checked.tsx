@@ -1,7 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { CellWarnings } from '../../models/dataflow-engine';
+import type { CellWarnings } from '../../core/dataflow';
 import { CellName, DataflowProps, SentenceView } from './parts';
 import { warningSentence } from './reasons';
 

@@ -1,7 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import type { RunPlan } from '../../models/dataflow-engine';
+import type { RunPlan } from '../../core/dataflow';
 import type { RunProgress } from '../../models/dataflow-run';
 import { CellName, CellNumbers, DataflowProps } from './parts';
 import { progressText } from './words';

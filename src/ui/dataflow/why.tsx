@@ -2,7 +2,7 @@ import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { ChainStep } from '../../models/dataflow-chain';
-import type { RunPlan } from '../../models/dataflow-engine';
+import type { RunPlan } from '../../core/dataflow';
 import type { Verdict } from '../../protocol';
 import { CellName, CellNumbers, DataflowProps, SentenceView } from './parts';
 import { reasonSentence } from './reasons';

@@ -5,7 +5,7 @@ import type {
   CellVariables,
   VariableIn,
   VariableOut
-} from '../../models/dataflow-engine';
+} from '../../core/dataflow';
 
 /** Readers of a variable that are named; the others are counted. */
 const NAMED = 3;

@@ -1,32 +1,14 @@
 import type { CellFacts } from '../../../protocol';
+import { makeFacts } from '../../../protocol/__tests__/facts';
 import { hasOnceOnlyEffects } from '../effects';
 
 const SPAN = { startLine: 1, startColumn: 1, endLine: 1, endColumn: 2 };
 
 /** Facts of a cell with these texts in it. */
 function factsWith(...texts: string[]): CellFacts {
-  const names = {
-    reads: [],
-    aliases: [],
-    defines: [],
-    mayDefine: [],
-    deletes: [],
-    changes: [],
-    mayChange: []
-  };
-  return {
-    cell: null,
-    index: 0,
-    code: 'c0de',
-    error: null,
-    statements: [],
-    functions: [],
-    imports: [],
-    literals: texts.map(value => ({ type: 'str', value, span: SPAN })),
-    magics: [],
-    unknown: [],
-    summary: names
-  };
+  return makeFacts({
+    literals: texts.map(value => ({ type: 'str', value, span: SPAN }))
+  });
 }
 
 describe('SQL that changes rows', () => {

@@ -4,9 +4,9 @@ import { ChainStep, explain } from '../../../models/dataflow-chain';
 import type {
   CellVariables,
   CellWarnings,
-  DataflowCoverage,
   RunPlan
-} from '../../../models/dataflow-engine';
+} from '../../../core/dataflow';
+import type { DataflowCoverage } from '../../../models/dataflow-engine';
 import type { RunProgress } from '../../../models/dataflow-run';
 import { EMPTY_PLAN } from '../../../models/__tests__/dataflow-support';
 import type { Verdict } from '../../../protocol';
