@@ -1,5 +1,5 @@
 import { lineageOutput } from '../lineage';
-import { makeAccess, makeExecution } from './executions';
+import { makeAccess, makeExecution } from '../../protocol/__tests__/executions';
 
 const result = {
   lineage: {

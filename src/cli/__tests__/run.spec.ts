@@ -1,6 +1,6 @@
 import { Failure } from '../failure';
 import { executeRequest, runExitCode, toSeconds } from '../run';
-import { makeExecution } from './executions';
+import { makeExecution } from '../../protocol/__tests__/executions';
 
 describe('executeRequest', () => {
   it('is one line that follows the schema', () => {

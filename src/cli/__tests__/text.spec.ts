@@ -1,5 +1,5 @@
 import { lineageText, runText } from '../text';
-import { makeAccess, makeExecution } from './executions';
+import { makeAccess, makeExecution } from '../../protocol/__tests__/executions';
 
 const read = makeAccess({ rows: 336776, columns: [] });
 const write = makeAccess({

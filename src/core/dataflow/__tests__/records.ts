@@ -1,4 +1,5 @@
 import type { Execution } from '../../../protocol';
+import { makeExecution } from '../../../protocol/__tests__/executions';
 
 /** A record of an execution with nothing in it but what the engine looks at. */
 export function execution(
@@ -12,32 +13,16 @@ export function execution(
 ): Execution {
   const ordinal = given.dataflow?.ordinal ?? 0;
   const session = given.session === undefined ? 's' : given.session;
-  return {
+  return makeExecution({
     id: given.id ?? `${session}-${ordinal}`,
     sequence: ordinal,
     path: 'a.ipynb',
     client: { kind: 'notebook', name: '' },
     cell: given.cell,
     kernel: { id: 'k', name: 'python3', language: 'python', session },
-    run: null,
-    spanId: null,
-    messageId: 'm',
     count: given.count ?? ordinal,
     state: given.state ?? 'done',
-    queuedAt: null,
-    startedAt: null,
-    endedAt: null,
-    queueSeconds: null,
-    wallSeconds: null,
-    cpuSeconds: null,
-    memoryPeakBytes: null,
-    memoryGrowthBytes: null,
-    outputBytes: 0,
     error: given.error ?? null,
-    sourceHash: null,
-    probe: 'active',
-    dataflow: given.dataflow,
-    datasets: [],
-    blindSpots: []
-  };
+    dataflow: given.dataflow
+  });
 }

@@ -4,6 +4,10 @@ import type {
   Execution,
   LineageReply
 } from '../../../protocol';
+import {
+  makeAccess,
+  makeExecution
+} from '../../../protocol/__tests__/executions';
 
 /** A complete access, of which a test states what matters to it. */
 export function access(
@@ -11,20 +15,13 @@ export function access(
   name: string,
   rest: Partial<DatasetAccess> = {}
 ): DatasetAccess {
-  return {
-    namespace: 'file',
+  return makeAccess({
     name,
-    kind: 'file',
     format: null,
     direction,
-    mode: null,
     layers: ['open'],
-    rows: null,
-    columns: null,
-    bytes: null,
-    failed: false,
     ...rest
-  };
+  });
 }
 
 export const read = (name: string, rest: Partial<DatasetAccess> = {}) =>
@@ -47,35 +44,19 @@ export function execution(
 ): Execution {
   counter += 1;
   const digits = String(counter).padStart(12, '0');
-  return {
+  return makeExecution({
     id: `00000000-0000-5000-8000-${digits}`,
     sequence: counter,
-    path: 'flights.ipynb',
     client: { kind: 'notebook', name: 'flights.ipynb' },
     cell,
-    kernel: { id: 'k', name: 'python3', language: 'python', session: 's' },
-    run: null,
-    spanId: null,
     messageId: `m${counter}`,
     count: counter,
-    state: 'done',
-    queuedAt: null,
     startedAt: '2026-11-21T10:00:00Z',
     endedAt: '2026-11-21T10:00:01Z',
-    queueSeconds: null,
     wallSeconds: 1,
-    cpuSeconds: null,
-    memoryPeakBytes: null,
-    memoryGrowthBytes: null,
-    outputBytes: 0,
-    error: null,
-    sourceHash: null,
-    probe: 'active',
     datasets,
-    dataflow: null,
-    blindSpots: [],
     ...rest
-  };
+  });
 }
 
 export function reply(

@@ -1,4 +1,8 @@
 import type { DatasetAccess, Execution } from '../../../protocol';
+import {
+  makeAccess,
+  makeExecution
+} from '../../../protocol/__tests__/executions';
 
 /** A moment of the test day: seconds after ten o'clock. */
 export function at(seconds: number): string {
@@ -7,9 +11,8 @@ export function at(seconds: number): string {
 
 /** The record of a run that ended well, but for what is given. */
 export function execution(given: Partial<Execution> = {}): Execution {
-  return {
+  return makeExecution({
     id: 'e1',
-    sequence: 1,
     path: 'a.ipynb',
     client: { kind: 'notebook', name: 'a.ipynb' },
     cell: 'c1',
@@ -19,11 +22,7 @@ export function execution(given: Partial<Execution> = {}): Execution {
       language: 'python',
       session: 's1'
     },
-    run: null,
-    spanId: null,
     messageId: 'm1',
-    count: 1,
-    state: 'done',
     queuedAt: at(0),
     startedAt: at(0),
     endedAt: at(1),
@@ -32,31 +31,11 @@ export function execution(given: Partial<Execution> = {}): Execution {
     cpuSeconds: 0.9,
     memoryPeakBytes: 200_000_000,
     memoryGrowthBytes: 0,
-    outputBytes: 0,
-    error: null,
-    sourceHash: null,
-    probe: 'active',
-    datasets: [],
-    dataflow: null,
-    blindSpots: [],
     ...given
-  };
+  });
 }
 
 /** One dataset read, but for what is given. */
 export function access(given: Partial<DatasetAccess> = {}): DatasetAccess {
-  return {
-    namespace: 'file',
-    name: '/data/flights.csv',
-    kind: 'file',
-    format: 'csv',
-    direction: 'read',
-    mode: null,
-    layers: ['pandas'],
-    rows: 336776,
-    columns: null,
-    bytes: null,
-    failed: false,
-    ...given
-  };
+  return makeAccess({ rows: 336776, ...given });
 }

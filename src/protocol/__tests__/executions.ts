@@ -1,4 +1,4 @@
-import type { DatasetAccess, Execution } from '../../protocol/generated';
+import type { DatasetAccess, Execution } from '..';
 
 /** An execution that ended well, with what a test wants otherwise. */
 export function makeExecution(values: Partial<Execution>): Execution {
