@@ -7,12 +7,12 @@ import re
 from abc import abstractmethod
 from typing import FrozenSet, List, NamedTuple, Optional, Sequence, Tuple
 
-from . import purity
+from . import library_functions, purity
+from .behaviours import CHANGES_FIRST, SHARES, Behaviour
 from .causes import CLOCK, REMOTE, SEEDED_BY_ARGUMENT, SEEDS, cause_of, tells_time
 from .files import access_of
 from .heap import NOTHING, Effects, Objects
 from .names import Names, root_of, written
-from .purity import Behaviour
 from .tables import words
 
 
@@ -74,7 +74,7 @@ class Calls(Names):
         self._outputs(node, arguments)
         if self._sets_state(function, path):
             self.change_root(root_of(function), depends=False)
-        known = None if path is None else purity.function(path)
+        known = None if path is None else library_functions.function(path)
         if known is not None:
             return self._known(node, known, NOTHING, arguments)
         if path is None and isinstance(function, ast.Attribute):
@@ -85,7 +85,7 @@ class Calls(Names):
         if isinstance(function, ast.Attribute) and path is not None:
             if purity.changing_method(function.attr):
                 self.change_root(function)
-            if purity.is_library(path):
+            if library_functions.is_library(path):
                 receiver = NOTHING
         return self._unknown(node, receiver, arguments, callee)
 
@@ -144,11 +144,11 @@ class Calls(Names):
         if isinstance(node, ast.Name):
             path = self.path(node)
             if path is not None:
-                return purity.function(path) in (None, purity.CHANGES_FIRST)
+                return library_functions.function(path) in (None, CHANGES_FIRST)
             return not self._is_data(node)
         if isinstance(node, ast.Attribute):
             path = self.path(node)
-            return path is None or purity.function(path) in (None, purity.CHANGES_FIRST)
+            return path is None or library_functions.function(path) in (None, CHANGES_FIRST)
         return isinstance(node, ast.Call)
 
     def _is_data(self, node: ast.Name) -> bool:
@@ -348,7 +348,7 @@ class Calls(Names):
         if path in ("builtins.compile", "builtins.__import__", "importlib.import_module"):
             if not (node.args and _is_text(node.args[0])):
                 self.cause("dynamic-code", written(node.func), node)
-            return self._known(node, purity.SHARES, NOTHING, arguments)
+            return self._known(node, SHARES, NOTHING, arguments)
         if path in _OWN_NAMESPACE and not node.args:
             if path == "builtins.globals" or self.effects is None:
                 self.cause("dynamic-code", written(node.func), node)

@@ -6,7 +6,7 @@ import ast
 import builtins
 from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, Optional, Set, Union
 
-from . import purity
+from . import library_functions, usual_names
 from .aliases import Aliases
 from .causes import BARE, HISTORY
 from .flow import BOUND, ENTRY, MAYBE, UNBOUND, Binding, Flow
@@ -136,7 +136,7 @@ class Names:
     def _before(self, name: str) -> Objects:
         """What a name referred to before the cell; libraries are not followed as objects."""
         path = self.elsewhere.get(name)
-        if path is not None and name not in self.flow.names and purity.is_library(path):
+        if path is not None and name not in self.flow.names and library_functions.is_library(path):
             return NOTHING
         return self.heap.entry(name)
 
@@ -359,10 +359,10 @@ class Names:
             self.guessed = False
             return known
         if dotted:
-            found = purity.ALIASES.get(name) or purity.CONVENTIONAL.get(name)
+            found = usual_names.ALIASES.get(name) or usual_names.CONVENTIONAL.get(name)
             return found or (f"builtins.{name}" if name in _BUILTINS else None)
         return (
-            purity.CONVENTIONAL.get(name)
+            usual_names.CONVENTIONAL.get(name)
             or BARE.get(name)
             or (f"builtins.{name}" if name in _BUILTINS else None)
         )

@@ -8,11 +8,11 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Type, Union
 from .flow import NO_TAINT, Taint
 from .functions import Functions
 from .heap import NOTHING, Objects
+from .library_functions import is_library
 from .magics import RUNS_APART, RUNS_CODE, Magic, captured_name, code_of
 from .model import ImportFacts, StatementIo
 from .names import root_of
 from .parsing import syntax_tree
-from .purity import is_library
 from .scopes import CLASS, imported_name
 from .tables import words
 
