@@ -34,7 +34,8 @@ export default defineConfig([
       'test-results',
       'ui-tests/.jupyter',
       '**/*.d.ts',
-      'src/protocol/generated.ts'
+      'src/protocol/generated.ts',
+      'src/protocol/secret-rules.ts'
     ]
   },
   js.configs.recommended,

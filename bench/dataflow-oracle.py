@@ -23,15 +23,15 @@ if os.environ.get("PYTHONHASHSEED") != "0":  # sets of strings keep one order
     os.environ["PYTHONHASHSEED"] = "0"
     os.execv(sys.executable, [sys.executable, *sys.argv])
 
-from campaign import GRAMMARS, Campaign, play_session, run_campaign  # noqa: E402
-from engine import Engine, bundle  # noqa: E402
-from judging import Tally, Wrong  # noqa: E402
-from never_fresh import SUITE, session_of  # noqa: E402
-from playing import Player  # noqa: E402
-from real_kernels import compare_with_real_kernels  # noqa: E402
-from report import print_report  # noqa: E402
-from shrinking import shrink  # noqa: E402
-from switches import SWITCHES  # noqa: E402
+from campaign import GRAMMARS, Campaign, play_session, run_campaign
+from engine import Engine, bundle
+from judging import Tally, Wrong
+from never_fresh import SUITE, session_of
+from playing import Player
+from real_kernels import compare_with_real_kernels
+from report import print_report
+from shrinking import shrink
+from switches import SWITCHES
 
 _SHOWN = 3
 """How many wrong claims are made small and shown."""

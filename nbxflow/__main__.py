@@ -73,9 +73,9 @@ def _version(node: str) -> str | None:
 def _run(command: list[str], environment: dict[str, str]) -> int:
     if os.name == "posix":
         # Nothing of Python stays between the terminal and Node: signals and exit code are Node's.
-        os.execve(command[0], command, environment)  # noqa: S606
+        os.execve(command[0], command, environment)  # noqa: S606  # no shell is wanted
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Node gets Ctrl-C too, and answers it
-    return subprocess.call(command, env=environment)  # noqa: S603
+    return subprocess.call(command, env=environment)  # noqa: S603  # as above
 
 
 def _fail(message: str) -> int:

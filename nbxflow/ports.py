@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -11,6 +11,9 @@ from nbxflow.domain.datasets import DatasetAccess
 from nbxflow.domain.executions import Execution
 from nbxflow.domain.runs import NotebookRun, RunCounts, RunState
 from nbxflow.domain.secrets.findings import AuditEntry, AuditPage, SecretDecision
+from nbxflow.domain.secrets.sightings import Sighting
+
+SecretOutcome = Literal["written", "masked", "refused", "not-scanned", "scanned", "decided"]
 
 
 class Clock(Protocol):
@@ -220,6 +223,13 @@ class Announcer(Protocol):
         """The state of delivery changed."""
         ...
 
+    def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
+        """A save, a scan or a decision changed what is known of secrets.
+
+        ``sequence`` is that of the last audit entry; ``new`` and ``known`` count findings.
+        """
+        ...
+
 
 class LineagePublisher(Protocol):
     """Turns records into OpenLineage events and puts them into the outbox."""
@@ -243,6 +253,67 @@ class LineagePublisher(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class UnitText:
+    """One part of a notebook to scan: UTF-8 (lone surrogates pass) in pieces, to be joined.
+
+    Cells and the rest of a notebook are JSON, a text is itself.
+    """
+
+    kind: Literal["cell", "rest", "text"]
+    pieces: Sequence[bytes] = field(repr=False)
+
+
+class ScannerLost(Exception):
+    """The scanner did not answer; the message says why, in words for people."""
+
+
+class ScannerStuck(ScannerLost):
+    """The scanner took so long that it was ended: it would again."""
+
+
+class UnitScanner(Protocol):
+    """Scans parts of notebooks, in a process that can be lost."""
+
+    def scan(
+        self,
+        units: Sequence[UnitText],
+        baselines: Sequence[bytes],
+        found: Callable[[int, Sequence[Sighting] | None], None],
+    ) -> None:
+        """Scan all units; blocks until it is done.
+
+        Args:
+            units: what to scan.
+            baselines: texts of baseline files, the most important one first.
+            found: called for each unit, by its number, with what is in it; None: the unit cannot
+                be scanned.
+
+        Raises:
+            ScannerLost: the process died.
+            ScannerStuck: it was ended because it took too long.
+        """
+        ...
+
+
+class Baselines(Protocol):
+    """The baselines that stand in a project."""
+
+    def above(self, path: str) -> Sequence[bytes]:
+        """The texts of those in the folder of a contents path and above, the nearest first."""
+        ...
+
+
+@dataclass(frozen=True)
+class ScannerState:
+    """Whether secrets are scanned for (schema ``status``)."""
+
+    state: Literal["ready", "starting", "failed"]
+    reason: str | None
+    rules: int
+    saves: Literal["awaited", "in-line", "unguarded"]
+
+
 class Decisions(Protocol):
     """What users said of findings: that they are no secrets."""
 
@@ -254,8 +325,8 @@ class Decisions(Protocol):
         """Every decision, newest first."""
         ...
 
-    def put(self, decision: SecretDecision) -> None:
-        """Keep a decision; one with the same fingerprint is replaced."""
+    def put(self, decision: SecretDecision) -> SecretDecision:
+        """Keep a decision, which replaces one with the same fingerprint; returns it as kept."""
         ...
 
     def remove(self, fingerprint: str) -> SecretDecision | None:
@@ -272,4 +343,8 @@ class Audit(Protocol):
 
     def page(self, since: int, limit: int) -> AuditPage:
         """The first ``limit`` entries after the sequence ``since``."""
+        ...
+
+    def prune(self, before: datetime) -> int:
+        """Delete entries older than ``before``; returns how many."""
         ...

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
@@ -18,19 +19,27 @@ from uuid import uuid4
 from jupyter_core.paths import jupyter_data_dir
 
 from nbxflow.adapters.database import Database, memory_database, open_database
-from nbxflow.adapters.delivery_thread import DeliveryThread
+from nbxflow.adapters.delivery_thread import DeliveryThread, SystemClock
+from nbxflow.adapters.install_key import install_key
 from nbxflow.adapters.kernels.hooks import KernelHooks
 from nbxflow.adapters.kernels.recorder import KernelRecorder
+from nbxflow.adapters.log_scrubber import scrub_log
 from nbxflow.adapters.notebook_paths import NotebookPaths
 from nbxflow.adapters.notebooks_fixed import FixedNotebooks
 from nbxflow.adapters.outbox_sqlite import OutboxSqlite
 from nbxflow.adapters.owner import is_alive, own_name
 from nbxflow.adapters.recording_thread import RecordingThread
+from nbxflow.adapters.rule_packs import load_packs
+from nbxflow.adapters.saves.scanning import SaveScanning
+from nbxflow.adapters.secrets_sqlite import AuditSqlite, DecisionsSqlite
 from nbxflow.adapters.sinks.file import FileSink
 from nbxflow.adapters.sinks.http import HttpSink
 from nbxflow.adapters.sinks.transport import TransportSink
 from nbxflow.adapters.store_sqlite import StoreSqlite
 from nbxflow.domain.executions import Execution
+from nbxflow.domain.secrets.findings import Policy
+from nbxflow.domain.secrets.rules import compile_rules
+from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.domain.signals import Signal
 from nbxflow.domain.times import format_time
 from nbxflow.ports import (
@@ -39,8 +48,10 @@ from nbxflow.ports import (
     LineageSink,
     Location,
     Notebooks,
+    SecretOutcome,
     SinkState,
 )
+from nbxflow.services.decide_secret import DecideSecret
 from nbxflow.services.publish_lineage import LineageSettings, PublishLineage
 from nbxflow.services.record_execution import RecordExecution
 from nbxflow.services.recover import recover
@@ -68,6 +79,9 @@ class CompanionSettings:
     idle_minutes: float = 30.0
     history_days: int = 90
     probe: bool = True
+    secret_policy: Policy = "warn"  # noqa: S105  # a word, no secret
+    secret_rules: Sequence[str] = ()
+    """Files with more packs of rules."""
     housekeeping: bool = True
     """Whether to end what dead recorders left open and to forget what is too old: the server's."""
     in_memory: bool = False
@@ -101,6 +115,11 @@ class _Parts:
     service: RecordExecution
     hooks: KernelHooks
     delivery: DeliveryThread
+    scrubber: Scrubber
+    decisions: DecisionsSqlite
+    audit: AuditSqlite
+    decide: DecideSecret
+    scanning: SaveScanning
 
 
 class Companion:
@@ -110,6 +129,11 @@ class Companion:
         self.settings = settings
         self.paths = paths
         self.store = parts.store
+        self.scrubber = parts.scrubber
+        self.decisions = parts.decisions
+        self.audit = parts.audit
+        self.decide = parts.decide
+        self.scanning = parts.scanning
         self.fixed_notebooks: FixedNotebooks | None = None
         self._parts = parts
 
@@ -143,7 +167,7 @@ class Companion:
 
     def sink_states(self) -> Sequence[SinkState]:
         """How the delivery to each sink stands."""
-        return self._parts.delivery.states()
+        return self.scrubber.clean(self._parts.delivery.states())
 
     def retry_delivery(self, sink: str | None) -> None:
         """Try waiting and refused events again now, for one sink or all."""
@@ -154,7 +178,7 @@ class Companion:
         """The document of ``GET status`` (schema ``status``)."""
         parts = self._parts
         reason = parts.database.reason or parts.recording.problem
-        return {
+        status = {
             "version": version(),
             "versions": _versions(),
             "recorder": RecorderState("active", parts.recording.problem),
@@ -168,14 +192,18 @@ class Companion:
                 "cellRuns": self.settings.cell_runs,
                 "idleMinutes": self.settings.idle_minutes,
                 "historyDays": self.settings.history_days,
+                "secretPolicy": self.settings.secret_policy,
             },
+            "scanner": parts.scanning.state(),
             "limits": _limits(),
         }
+        return self.scrubber.clean(status)
 
     def close(self, timeout: float = 5.0) -> None:
         """Stop listening, record and deliver what can be done in time, and close the files."""
         parts = self._parts
         for step in (
+            parts.scanning.close,
             parts.recorder.stop,
             lambda: parts.recording.stop(timeout),
             lambda: parts.delivery.flush(timeout),
@@ -197,6 +225,9 @@ class _Silence:
     def delivery(self, states: Sequence[SinkState]) -> None:
         """See ``Announcer.delivery``."""
 
+    def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
+        """See ``Announcer.secrets``."""
+
 
 def build_companion(
     settings: CompanionSettings,
@@ -211,11 +242,15 @@ def build_companion(
     """
     fixed = None if notebooks else FixedNotebooks()
     database = memory_database() if settings.in_memory else open_database(_data_dir(settings))
-    store = StoreSqlite(database, own_name())
+    scrubber = scrubber_with(tuple(settings.secret_rules))
+    scrub_log(scrubber)
+    store = StoreSqlite(database, own_name(), scrubber)
+    decisions, audit = DecisionsSqlite(database, scrubber), AuditSqlite(database, scrubber)
     outbox = OutboxSqlite(database)
     announcer = announcer or _Silence()
     sinks = _sinks(settings)
-    publisher = PublishLineage(outbox, [sink.name for sink in sinks], _lineage(settings))
+    sink_names = [sink.name for sink in sinks]
+    publisher = PublishLineage(outbox, sink_names, _lineage(settings), scrubber)
     delivery = DeliveryThread(outbox, sinks, announcer)
     if settings.housekeeping:
         now = datetime.now(timezone.utc)
@@ -223,6 +258,7 @@ def build_companion(
         _keep_house(database, lambda: recover(store, publisher, is_alive, format_time(now)))
         _keep_house(database, lambda: store.prune(before))
         _keep_house(database, lambda: outbox.prune(before))
+        _keep_house(database, lambda: audit.prune(before))
     service = RecordExecution(
         store=store,
         notebooks=notebooks or fixed or FixedNotebooks(),
@@ -236,10 +272,41 @@ def build_companion(
     recording = RecordingThread(service, delivery.wake)
     recorder = KernelRecorder(recording.put)
     hooks = KernelHooks(recorder, probe=settings.probe, idle_minutes=settings.idle_minutes)
-    parts = _Parts(database, store, outbox, recorder, recording, service, hooks, delivery)
-    companion = Companion(settings, paths or NotebookPaths(settings.root), parts)
+    paths = paths or NotebookPaths(settings.root)
+    scanning = SaveScanning(
+        policy=settings.secret_policy,
+        rule_files=settings.secret_rules,
+        key=lambda: install_key(_data_dir(settings)),
+        paths=paths,
+        decisions=decisions,
+        audit=audit,
+        announcer=announcer,
+        clock=SystemClock(),
+    )
+    parts = _Parts(
+        database,
+        store,
+        outbox,
+        recorder,
+        recording,
+        service,
+        hooks,
+        delivery,
+        scrubber,
+        decisions,
+        audit,
+        DecideSecret(decisions, audit, announcer, database.transaction, SystemClock()),
+        scanning,
+    )
+    companion = Companion(settings, paths, parts)
     companion.fixed_notebooks = fixed
     return companion
+
+
+@cache
+def scrubber_with(rule_files: tuple[str, ...] = ()) -> Scrubber:
+    """What everything passes that is kept, shown or sent; with the rules that saves have."""
+    return Scrubber(compile_rules(load_packs(rule_files).packs))
 
 
 def _keep_house(database: Database, task: Callable[[], object]) -> None:
@@ -257,7 +324,8 @@ def collect_events(
     """The events that ``publish`` publishes, guarded as all events are, and kept nowhere."""
     outbox = OutboxSqlite(memory_database())
     sink = "collected"
-    publish(PublishLineage(outbox, [sink], _lineage(settings)))
+    scrubber = scrubber_with(tuple(settings.secret_rules))
+    publish(PublishLineage(outbox, [sink], _lineage(settings), scrubber))
     pending = outbox.due(sink, datetime.now(timezone.utc), sys.maxsize)
     return [event.body for event in pending]
 
@@ -293,6 +361,11 @@ def _lineage(settings: CompanionSettings) -> LineageSettings:
         engine_version=_versions().get("jupyter_server", "unknown"),
         cell_runs=settings.cell_runs,
     )
+
+
+def installation_key(settings: CompanionSettings) -> bytes:
+    """The key under which findings have fingerprints where no baseline says otherwise."""
+    return install_key(_data_dir(settings))
 
 
 def _data_dir(settings: CompanionSettings) -> Path:

@@ -19,5 +19,19 @@ export const CommandIDs = {
   /** Goes to the next stale or unknown cell. */
   nextStale: 'nbxflow:next-stale',
   /** Goes to the previous stale or unknown cell. */
-  previousStale: 'nbxflow:previous-stale'
+  previousStale: 'nbxflow:previous-stale',
+  /** Shows the panel of secrets. */
+  showSecrets: 'nbxflow:show-secrets',
+  /** Goes to the next secret of the notebook. */
+  nextSecret: 'nbxflow:next-secret',
+  /** Goes to the previous secret of the notebook. */
+  previousSecret: 'nbxflow:previous-secret',
+  /** Moves a secret of the active cell into an environment variable; arguments `{path, key}`. */
+  fixSecret: 'nbxflow:fix-secret',
+  /** Redacts the secrets in the outputs of the active cell; arguments `{path, cell}`. */
+  redactOutput: 'nbxflow:redact-output',
+  /** Asks why something is no secret, and records it; arguments `{path, key}`. */
+  ignoreSecret: 'nbxflow:ignore-secret',
+  /** Scans the notebook for secrets. */
+  scanNotebook: 'nbxflow:scan-notebook'
 } as const;

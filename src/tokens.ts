@@ -8,6 +8,7 @@ import type { CellVariables, CellWarnings, RunPlan } from './core/dataflow';
 import type { DataflowCoverage } from './models/dataflow-engine';
 import type { RunProgress } from './models/dataflow-run';
 import type { ExecutionFilter } from './models/execution-log';
+import type { SecretsSnapshot } from './models/secrets-snapshot';
 import type {
   Execution,
   LineageReply,
@@ -159,4 +160,61 @@ export interface INbxDataflow {
 export const INbxDataflow = new Token<INbxDataflow>(
   'nbxflow:INbxDataflow',
   'Which cells of the open notebooks are fresh or stale, why, and what to run.'
+);
+
+/**
+ * The secrets in the open notebooks: what was found, what is decided about it, what can be done.
+ * Notebooks are named by contents path, findings by the `key` of a snapshot. A secret itself is in
+ * nothing that is told here.
+ */
+export interface INbxSecrets {
+  /** What `snapshot` says of the notebook at this path changed. */
+  readonly changed: ISignal<INbxSecrets, string>;
+
+  /** A save that somebody asked for was refused; `key` is null when no finding is known. */
+  readonly refused: ISignal<INbxSecrets, RefusedSave>;
+
+  /** What is known of a notebook; null when it is not open. */
+  snapshot(path: string): SecretsSnapshot | null;
+
+  /** Scans a notebook as it is now, in the page and on the server. */
+  scan(path: string): Promise<void>;
+
+  /**
+   * Moves a secret in the text of a Python cell into an environment variable, as one step for undo.
+   * A notice of the snapshot tells how it went.
+   */
+  fix(path: string, key: string): Promise<void>;
+
+  /** Replaces the secrets in the outputs of a cell; a notice of the snapshot tells how it went. */
+  redact(path: string, cell: string): Promise<void>;
+
+  /**
+   * Records on the server that a finding is no secret; a notice of the snapshot tells how it went.
+   *
+   * @param reason - Why it is none; for people.
+   */
+  ignore(path: string, key: string, reason: string): Promise<void>;
+
+  /**
+   * Takes such a record back.
+   *
+   * @throws ApiError; `not-found` when a baseline file knows it, no record.
+   */
+  takeBack(path: string, fingerprint: string): Promise<void>;
+
+  /** Forgets the notice of a cell. */
+  dismiss(path: string, cell: string): void;
+}
+
+/** A save that the server refused because of a secret. */
+export interface RefusedSave {
+  readonly path: string;
+  /** Names the first finding. */
+  readonly key: string | null;
+}
+
+export const INbxSecrets = new Token<INbxSecrets>(
+  'nbxflow:INbxSecrets',
+  'The secrets that were found in the open notebooks.'
 );

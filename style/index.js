@@ -2,3 +2,4 @@ import './variables.css';
 import './spans.css';
 import './lineage.css';
 import './dataflow.css';
+import './secrets.css';

@@ -44,4 +44,5 @@ c.LabApp.extension_manager = "readonly"
 c.JupyterNotebookApp.expose_app_in_browser = True
 c.NbxFlow.data_dir = str(history)
 c.NbxFlow.lineage_file = str(lineage_file)
+c.NbxFlow.secret_policy = "refuse"  # noqa: S105  # no password but a policy
 c.NbxFlow.lineage_url = os.environ.get("NBXFLOW_UI_LINEAGE_URL", "")

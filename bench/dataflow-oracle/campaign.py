@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def run_campaign(campaign: Campaign, jobs: int) -> Outcome:
     for job in range(jobs):
         seeds = campaign.seeds[job::jobs]
         work = _job(campaign, seeds)
-        forks.append(Fork(lambda pipe, work=work: serve(pipe, work, seconds=0)))  # type: ignore[misc]
+        forks.append(Fork(partial(serve, answer=work, seconds=0)))
     for fork in forks:
         fork.pipe.send(None)
     outcome = Outcome()

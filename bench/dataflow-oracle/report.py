@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from campaign import Outcome
 
 _FAILURES = 5
@@ -46,6 +48,6 @@ def _share(part: int, whole: int) -> str:
     return f"{part} of {whole} ({100 * part / whole:.1f} %)" if whole else "none"
 
 
-def _listed(counts: object) -> str:
-    items = sorted(dict(counts).items(), key=lambda item: -item[1])  # type: ignore[call-overload]
+def _listed(counts: Mapping[str, int]) -> str:
+    items = sorted(counts.items(), key=lambda item: -item[1])
     return ", ".join(f"{name} {count}" for name, count in items) or "none"

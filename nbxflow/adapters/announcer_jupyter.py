@@ -9,10 +9,10 @@ from itertools import count
 from typing import Any
 
 from nbxflow.domain.executions import Execution
-from nbxflow.ports import SinkState
+from nbxflow.ports import SecretOutcome, SinkState
 from nbxflow.protocol.validation import schemas
 
-_SCHEMAS = ("execution-event", "delivery-event")
+_SCHEMAS = ("execution-event", "delivery-event", "secret-finding-event")
 
 log = logging.getLogger("nbxflow")
 
@@ -53,6 +53,13 @@ class AnnouncerJupyter:
                 "refused": sum(state.refused for state in states),
                 "sequence": next(self._deliveries),
             },
+        )
+
+    def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
+        """See ``Announcer.secrets``."""
+        self._emit(
+            "secret-finding-event",
+            {"sequence": sequence, "outcome": outcome, "new": new, "known": known},
         )
 
     def _emit(self, name: str, data: dict[str, Any]) -> None:

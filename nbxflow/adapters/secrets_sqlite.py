@@ -6,17 +6,21 @@ import json
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from nbxflow.adapters.database import Database
 from nbxflow.domain.secrets.findings import AuditEntry, AuditPage, SecretDecision
+from nbxflow.domain.secrets.scrubbing import Scrubber
+from nbxflow.domain.times import format_time
 from nbxflow.protocol.documents import from_document, to_document
 
 
 class DecisionsSqlite:
-    """Port ``Decisions``."""
+    """Port ``Decisions``; ``scrubber`` masks what is kept: people paste keys into reasons."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, scrubber: Scrubber) -> None:
         self._database = database
+        self._scrubber = scrubber
 
     def reasons(self, fingerprints: Collection[str]) -> dict[str, str]:
         """See ``Decisions.reasons``."""
@@ -36,13 +40,15 @@ class DecisionsSqlite:
             ).fetchall()
         return [from_document(SecretDecision, json.loads(row[0])) for row in rows]
 
-    def put(self, decision: SecretDecision) -> None:
+    def put(self, decision: SecretDecision) -> SecretDecision:
         """See ``Decisions.put``."""
+        kept = self._scrubber.clean(decision)
         with self._database.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO secret_decisions VALUES (?, ?, ?)",
-                (decision.fingerprint, decision.at, json.dumps(to_document(decision))),
+                (kept.fingerprint, kept.at, json.dumps(to_document(kept))),
             )
+        return kept
 
     def remove(self, fingerprint: str) -> SecretDecision | None:
         """See ``Decisions.remove``."""
@@ -55,19 +61,20 @@ class DecisionsSqlite:
 
 
 class AuditSqlite:
-    """Port ``Audit``."""
+    """Port ``Audit``; ``scrubber`` masks what is kept."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, scrubber: Scrubber) -> None:
         self._database = database
+        self._scrubber = scrubber
 
     def append(self, entries: Sequence[AuditEntry]) -> int:
         """See ``Audit.append``."""
+        kept = self._scrubber.clean(tuple(entries))
         with self._database.transaction() as connection:
-            for entry in entries:
-                connection.execute(
-                    "INSERT INTO audit (at, document) VALUES (?, ?)",
-                    (entry.at, json.dumps(to_document(entry))),
-                )
+            connection.executemany(
+                "INSERT INTO audit (at, document) VALUES (?, ?)",
+                [(entry.at, json.dumps(to_document(entry))) for entry in kept],
+            )
             return _last(connection)
 
     def page(self, since: int, limit: int) -> AuditPage:
@@ -84,6 +91,14 @@ class AuditSqlite:
         )
         return AuditPage(entries, last, len(rows) > limit)
 
+    def prune(self, before: datetime) -> int:
+        """See ``Audit.prune``."""
+        with self._database.transaction() as connection:
+            done = connection.execute("DELETE FROM audit WHERE at < ?", (format_time(before),))
+            return done.rowcount
+
 
 def _last(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(sequence), 0) FROM audit").fetchone()[0])
+    # Not the greatest that is left: the trail may have been pruned, and no number comes twice.
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").fetchone()
+    return 0 if row is None else int(row[0])

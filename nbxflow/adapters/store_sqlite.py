@@ -12,6 +12,7 @@ from nbxflow.adapters.database import Database
 from nbxflow.domain.datasets import DatasetAccess, merge_datasets
 from nbxflow.domain.executions import Execution
 from nbxflow.domain.runs import NotebookRun, RunCounts, RunState
+from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.ports import Page
 from nbxflow.protocol.documents import from_document, to_document
 
@@ -34,15 +35,18 @@ class StoreSqlite:
     """Keeps each record as its protocol document beside the columns it is looked up by.
 
     ``owner`` names the process that writes, so that a later one can tell records that were left
-    open by a process that died.
+    open by a process that died. ``scrubber`` masks the secrets in all that is kept; a notebook
+    whose path holds one is kept, and looked up, under the masked path.
     """
 
-    def __init__(self, database: Database, owner: str) -> None:
+    def __init__(self, database: Database, owner: str, scrubber: Scrubber) -> None:
         self._database = database
         self._owner = owner
+        self._scrubber = scrubber
 
     def put(self, execution: Execution) -> Execution:
         """See ``Store.put``."""
+        execution = self._scrubber.clean(execution)
         with self._database.transaction() as connection:
             kept = replace(execution, sequence=_next_sequence(connection))
             connection.execute("DELETE FROM accesses WHERE execution_id = ?", (kept.id,))
@@ -79,7 +83,7 @@ class StoreSqlite:
         conditions, values = ["1 = 1"], list[object]()
         if path is not None:
             conditions.append("path = ?")
-            values.append(path)
+            values.append(self._scrubber.text(path))
         if after is not None:
             conditions.append("sequence > ?")
             values.append(after)
@@ -98,18 +102,19 @@ class StoreSqlite:
 
     def latest_by_cell(self, path: str) -> list[Execution]:
         """See ``Store.latest_by_cell``."""
-        return self._select(_LATEST, (path,))
+        return self._select(_LATEST, (self._scrubber.text(path),))
 
     def touching(self, datasets: Sequence[tuple[str, str]], *, except_path: str) -> list[Execution]:
         """See ``Store.touching``; the last run of each cell decides, as for its own notebook."""
         if not datasets:
             return []
         wanted = json.dumps([list(dataset) for dataset in datasets])
-        return self._select(_TOUCHING, (except_path, wanted))
+        return self._select(_TOUCHING, (self._scrubber.text(except_path), wanted))
 
     def rename(self, old_path: str, new_path: str) -> Execution | None:
         """See ``Store.rename``; the records get new sequence numbers so that clients see them."""
         last = None
+        old_path, new_path = self._scrubber.text(old_path), self._scrubber.text(new_path)
         with self._database.transaction() as connection:
             for execution in self._select(
                 "WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY sequence",
@@ -128,10 +133,12 @@ class StoreSqlite:
         """See ``Store.knows``."""
         with self._database.reading() as connection:
             query = "SELECT 1 FROM executions WHERE path = ? LIMIT 1"
-            return connection.execute(query, (path,)).fetchone() is not None
+            found = connection.execute(query, (self._scrubber.text(path),))
+            return found.fetchone() is not None
 
     def open_run(self, run: NotebookRun) -> bool:
         """See ``Store.open_run``."""
+        run = self._scrubber.clean(run)
         with self._database.transaction() as connection:
             cursor = connection.execute(
                 "INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -228,7 +235,7 @@ class StoreSqlite:
     def _select(self, rest: str, values: Sequence[object]) -> list[Execution]:
         with self._database.reading() as connection:
             # `rest` is written in this file only; values are always bound.
-            rows = connection.execute(f"SELECT document, sequence FROM executions {rest}", values)  # noqa: S608
+            rows = connection.execute(f"SELECT document, sequence FROM executions {rest}", values)  # noqa: S608  # see above
             return [_execution(row) for row in rows.fetchall()]
 
 

@@ -1,8 +1,8 @@
-"""The one place that everything which leaves nbxflow passes: an allow-list over event documents.
+"""The one place that every event passes on its way out: an allow-list, and the scanner of secrets.
 
 What a table below does not name is dropped: unknown keys, facets and fields, values of another
 type, source code, SQL, texts and stack traces of errors. Credentials, queries and fragments of
-URLs are removed once more, whoever made the document.
+URLs are removed once more, whoever made the document. What is left is scrubbed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Union
 
 from nbxflow.domain.dataset_names import without_credentials
+from nbxflow.domain.secrets.scrubbing import Scrubber
 
 Rule = Union[Callable[[Any], Any], Mapping[str, "Rule"], "list[Rule]"]
 
@@ -37,13 +38,15 @@ class EgressError(ValueError):
     """An event has no identity that may leave: it is not sent."""
 
 
-def guard(event: Mapping[str, Any]) -> dict[str, Any]:
+def guard(event: Mapping[str, Any], scrubber: Scrubber) -> dict[str, Any]:
     """The part of an OpenLineage event that may leave.
 
     Raises:
         EgressError: the event has no valid type, time, run or job.
     """
-    kept = _filter(event, _EVENT)
+    # Scrubbed before, as what is cut short or changed below may be no longer known for a secret;
+    # and after, as taking characters out may put one together.
+    kept = scrubber.clean(_filter(scrubber.clean(event), _EVENT))
     job, run = kept.get("job", {}), kept.get("run", {})
     identity = (kept.get("eventType"), kept.get("eventTime"), run.get("runId"), job.get("name"))
     if None in identity or not job.get("namespace"):

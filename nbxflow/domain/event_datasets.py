@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from nbxflow.domain.dataset_names import MEMORY_NAMESPACE
 from nbxflow.domain.datasets import DatasetAccess
 
 _MAX_COLUMNS = 2000
+_MASK = re.compile(r"\[redacted:([a-z0-9-]+)\]")
 _LIFECYCLES = {
     "create": lifecycle_state_change_dataset.LifecycleStateChange.CREATE,
     "overwrite": lifecycle_state_change_dataset.LifecycleStateChange.OVERWRITE,
@@ -122,7 +124,9 @@ def _dataset_facets(producer: str, access: DatasetAccess) -> dict[str, DatasetFa
 def _data_source(access: DatasetAccess) -> tuple[str, str]:
     """Name and URI of what holds the dataset: a database file, a file system, a bucket, a host."""
     if access.namespace != "file":
-        return access.namespace, quote(access.namespace, safe=":/@[]%")
+        # A mask of a secret, as it stands, would be an address and a port.
+        plain = _MASK.sub(r"redacted-\1", access.namespace)
+        return access.namespace, quote(plain, safe=":/@[]%")
     if access.kind != "table":
         return "file", "file:///"
     path = access.name.rpartition("#")[0]

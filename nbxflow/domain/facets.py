@@ -12,12 +12,12 @@ _SCHEMAS = "https://schemas.nbxflow.dev/facets/1-0-0"
 class NbxflowPerformanceRunFacet(RunFacet):
     """What one cell execution cost: seconds and bytes, None where not measured."""
 
-    wallSeconds: float | None = attr.field(default=None)  # noqa: N815
-    cpuSeconds: float | None = attr.field(default=None)  # noqa: N815
-    queueSeconds: float | None = attr.field(default=None)  # noqa: N815
-    memoryPeakBytes: int | None = attr.field(default=None)  # noqa: N815
-    memoryGrowthBytes: int | None = attr.field(default=None)  # noqa: N815
-    outputBytes: int = attr.field(default=0)  # noqa: N815
+    wallSeconds: float | None = attr.field(default=None)
+    cpuSeconds: float | None = attr.field(default=None)
+    queueSeconds: float | None = attr.field(default=None)
+    memoryPeakBytes: int | None = attr.field(default=None)
+    memoryGrowthBytes: int | None = attr.field(default=None)
+    outputBytes: int = attr.field(default=0)
 
     @staticmethod
     def _get_schema() -> str:
@@ -31,7 +31,7 @@ class NbxflowReliabilityRunFacet(RunFacet):
 
     state: str
     probe: str | None = attr.field(default=None)
-    blindSpots: int | None = attr.field(default=None)  # noqa: N815
+    blindSpots: int | None = attr.field(default=None)
     executions: int | None = attr.field(default=None)
     failed: int | None = attr.field(default=None)
     interrupted: int | None = attr.field(default=None)
@@ -47,8 +47,8 @@ class NbxflowReliabilityRunFacet(RunFacet):
 class NbxflowTraceRunFacet(RunFacet):
     """The OpenTelemetry trace of a notebook run and the span of a cell run."""
 
-    traceId: str  # noqa: N815
-    spanId: str | None = attr.field(default=None)  # noqa: N815
+    traceId: str
+    spanId: str | None = attr.field(default=None)
 
     @staticmethod
     def _get_schema() -> str:

@@ -73,12 +73,19 @@ _ALWAYS_RANDOM = (
         "TemporaryFile",
     )
 )
+_SECRETS = _paths("secrets", "token_hex token_bytes token_urlsafe choice randbelow")
 PROGRAMS = _paths("os", "system popen spawnl spawnv posix_spawn") | _paths(
     "subprocess", "run call check_call check_output getoutput getstatusoutput Popen"
 )
 """Calls that run other programs."""
 _NETWORK_MODULES = ("requests.", "httpx.", "urllib.request.", "aiohttp.", "urllib3.")
 _NETWORK = frozenset({"pandas.read_html", "yfinance.download"})
+_NETWORK_CALLS = (
+    _paths("requests", "get post put request Session")
+    | _paths("httpx", "get post Client")
+    | _paths("urllib.request", "urlopen urlretrieve")
+    | {"urllib.request", "socket.socket"}
+)
 INPUT = frozenset({"builtins.input", "getpass.getpass"})
 """Calls that ask a person."""
 
@@ -116,6 +123,8 @@ BARE: Dict[str, str] = {
     "getpass": "getpass.getpass",
 }
 """Functions that are often imported by name in another cell."""
+_COMMON = frozenset({"time"})
+"""Those whose bare name means other things as often."""
 
 
 class Cause(NamedTuple):
@@ -166,3 +175,31 @@ def _randomness(path: str) -> Optional[Cause]:
     if module == "tensorflow.random" and name in ("normal", "uniform", "shuffle"):
         return Cause("entropy", "tensorflow.random")
     return None
+
+
+def _as_written() -> Dict[str, str]:
+    kinds = {
+        "clock": CLOCK | _CLOCK_WITHOUT_ARGUMENTS | {"time.strftime"},
+        "entropy": _ALWAYS_RANDOM | _SECRETS | {"random.SystemRandom"},
+        "network": _NETWORK_CALLS,
+        "magic": PROGRAMS,
+        "input": INPUT,
+        "dynamic-code": _paths("builtins", "eval exec globals __import__"),
+    }
+    found = {_last_words(path): kind for kind, paths in kinds.items() for path in paths}
+    for name, path in BARE.items():
+        if name not in _COMMON and _last_words(path) in found:
+            found[name] = found[_last_words(path)]
+    return {**found, "process_time": "clock", "SystemRandom": "entropy"}
+
+
+def _last_words(path: str) -> str:
+    return ".".join(path.replace("builtins.", "").split(".")[-2:])
+
+
+AS_WRITTEN: Dict[str, str] = _as_written()
+"""Calls by their last one or two words, as compiled code has them, and why they may not repeat.
+
+Of functions that are called, nothing tells what their names were imported from. Drawing from a
+generator that can be seeded is none of these: its state is watched.
+"""

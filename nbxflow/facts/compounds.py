@@ -314,14 +314,16 @@ def _captured(pattern: Any) -> List[str]:
 def _values_of(pattern: Any) -> List[ast.expr]:
     """The expressions in a pattern: values, keys and classes."""
     found: List[ast.expr] = []
-    for part in ast.walk(pattern):
-        kind = type(part).__name__
+    # Known by their names: Python 3.9 has none of these classes.
+    node: Any
+    for node in ast.walk(pattern):
+        kind = type(node).__name__
         if kind == "MatchValue":
-            found.append(part.value)  # type: ignore[attr-defined]
+            found.append(node.value)
         elif kind == "MatchMapping":
-            found += part.keys  # type: ignore[attr-defined]
+            found += node.keys
         elif kind == "MatchClass":
-            found.append(part.cls)  # type: ignore[attr-defined]
+            found.append(node.cls)
     return found
 
 

@@ -138,7 +138,7 @@ def run_as_plain_python(path: str) -> None:
     try:
         with io.FileIO(path) as file:
             source = file.readall()
-        exec(compile(source, path, "exec"), main.__dict__)  # noqa: S102
+        exec(compile(source, path, "exec"), main.__dict__)  # noqa: S102  # the user's
     except Exception:
         sys.excepthook(*sys.exc_info())
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 from tornado.ioloop import IOLoop
-from traitlets import Bool, Dict, Enum, Float, Integer, Unicode
+from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode
 
 from nbxflow.adapters.announcer_jupyter import AnnouncerJupyter
 from nbxflow.adapters.kernels.request_tap import tapped
 from nbxflow.adapters.notebook_paths import NotebookPaths, OutsideRootError
 from nbxflow.adapters.notebooks_jupyter import NotebooksJupyter
+from nbxflow.domain.secrets.findings import Policy
 from nbxflow.domain.signals import NotebookRenamed
 from nbxflow.server.routes import ROUTES
 from nbxflow.wiring import Companion, CompanionSettings, build_companion
@@ -57,6 +58,15 @@ class NbxFlow(ExtensionApp):
     history_days = Integer(
         90, min=1, help="How long records and delivered events are kept, in days."
     ).tag(config=True)
+    secret_policy = Enum(
+        ("warn", "redact", "refuse"),
+        default_value="warn",
+        help="What a save does with new secrets: write them and warn, mask them in the file, or"
+        " refuse (a save that nobody asked for is written with them masked).",
+    ).tag(config=True)
+    secret_rules = List(Unicode(), help="Files with more packs of rules that find secrets.").tag(
+        config=True
+    )
     data_dir = Unicode(
         "", help="Folder of the history and the outbox; <jupyter data dir>/nbxflow when empty."
     ).tag(config=True)
@@ -78,6 +88,7 @@ class NbxFlow(ExtensionApp):
         self._companion = companion
         self.settings["nbxflow_companion"] = companion
         companion.watch_factory(server.kernel_manager)
+        companion.scanning.guard(server.contents_manager)
         # Set on our own settings: they replace the web application's when this method returns.
         connection_class = self.settings.get("kernel_websocket_connection_class")
         if connection_class is not None and hasattr(connection_class, "handle_incoming_message"):
@@ -112,12 +123,17 @@ class NbxFlow(ExtensionApp):
             idle_minutes=self.idle_minutes,
             history_days=self.history_days,
             probe=self.probe,
+            secret_policy=cast(Policy, self.secret_policy),
+            secret_rules=tuple(self.secret_rules),
         )
 
     def _follow_renames(self, event_logger: Any, companion: Companion) -> None:
         async def follow(logger: Any, schema_id: str, data: dict[str, Any]) -> None:
             if data.get("action") != "rename":
                 return
+            companion.scanning.reports.rename(
+                data["source_path"].strip("/"), data["path"].strip("/")
+            )
             try:
                 old = companion.paths.absolute(data["source_path"])
                 new = companion.paths.absolute(data["path"])

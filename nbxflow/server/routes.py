@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from nbxflow.server.handlers.audit import AuditHandler
 from nbxflow.server.handlers.base import NbxHandler
 from nbxflow.server.handlers.dataflow import FactsHandler
 from nbxflow.server.handlers.lineage import DeliveryHandler, DeliveryRetryHandler, LineageHandler
+from nbxflow.server.handlers.secret_decisions import SecretDecisionsHandler
+from nbxflow.server.handlers.secret_fix import SecretFixHandler
+from nbxflow.server.handlers.secrets import (
+    SecretsAnnounceHandler,
+    SecretsFindingsHandler,
+    SecretsRulesHandler,
+    SecretsScanHandler,
+)
 from nbxflow.server.handlers.spans import ExecutionsHandler
 from nbxflow.server.handlers.status import StatusHandler
 
@@ -15,5 +24,12 @@ ROUTES: tuple[tuple[str, type[NbxHandler]], ...] = (
     ("facts", FactsHandler),
     ("delivery", DeliveryHandler),
     ("delivery/retry", DeliveryRetryHandler),
+    ("secrets/scan", SecretsScanHandler),
+    ("secrets/announce", SecretsAnnounceHandler),
+    ("secrets/findings", SecretsFindingsHandler),
+    ("secrets/rules", SecretsRulesHandler),
+    ("secrets/decisions", SecretDecisionsHandler),
+    ("secrets/fix", SecretFixHandler),
+    ("events", AuditHandler),
 )
 """Path below the prefix, and its handler."""

@@ -18,6 +18,7 @@ from nbxflow.domain.events import (
 )
 from nbxflow.domain.executions import Execution
 from nbxflow.domain.runs import NotebookRun, RunCounts
+from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.ports import Location, Outbox, OutboxEvent
 
 
@@ -40,20 +41,29 @@ class LineageSettings:
 class PublishLineage:
     """Port ``LineagePublisher``: every event passes the egress guard on its way into the outbox."""
 
-    def __init__(self, outbox: Outbox, sinks: Sequence[str], settings: LineageSettings) -> None:
+    def __init__(
+        self,
+        outbox: Outbox,
+        sinks: Sequence[str],
+        settings: LineageSettings,
+        scrubber: Scrubber,
+    ) -> None:
         self._outbox = outbox
         self._sinks = tuple(sinks)
+        self._scrubber = scrubber
         self._cell_runs = settings.cell_runs
         self._source = EventSource(
             namespace=settings.namespace or f"jupyter://{settings.host}",
             version=settings.version,
             engine_version=settings.engine_version,
-            root=settings.root,
+            root=scrubber.text(settings.root),
         )
 
     def job_name(self, location: Location) -> str:
         """OpenLineage job name of the notebook, or of the client, at ``location``."""
-        return job_name(location.path, location.name, self._source.root)
+        # Scrubbed first: the name of a job may end with a digest of what it was made from.
+        clean = self._scrubber.clean(location)
+        return job_name(clean.path, clean.name, self._source.root)
 
     def run_opened(self, run: NotebookRun) -> None:
         """See ``LineagePublisher.run_opened``."""
@@ -64,9 +74,10 @@ class PublishLineage:
         event_type = cell_event_type(execution)
         if event_type is None or execution.started_at is None or not self._has_run(execution):
             return
+        clean = self._scrubber.clean(execution)
         events = [
-            cell_run_event(self._source, run, execution, "START"),
-            cell_run_event(self._source, run, execution, event_type),
+            cell_run_event(self._source, run, clean, "START"),
+            cell_run_event(self._source, run, clean, event_type),
         ]
         self._enqueue(run, events)
 
@@ -76,7 +87,7 @@ class PublishLineage:
         """See ``LineagePublisher.run_closed``."""
         event_type = notebook_event_type(run)
         if event_type is not None:
-            merged = merge_datasets(datasets)
+            merged = merge_datasets(self._scrubber.clean(tuple(datasets)))
             self._enqueue(run, [notebook_run_event(self._source, run, event_type, merged, counts)])
 
     def _has_run(self, execution: Execution) -> bool:
@@ -86,7 +97,7 @@ class PublishLineage:
     def _enqueue(self, run: NotebookRun, events: Sequence[dict[str, Any]]) -> None:
         if not self._sinks:
             return
-        guarded = [guard(event) for event in events]
+        guarded = [guard(event, self._scrubber) for event in events]
         self._outbox.enqueue(
             [
                 OutboxEvent(f"{event['run']['runId']}/{event['eventType']}", run.id, event)

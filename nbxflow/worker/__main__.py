@@ -20,6 +20,7 @@ from typing import Any, TextIO
 
 from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.services.run_notebook import KernelUnavailable, RunInterrupted, WrongUsage
+from nbxflow.wiring import scrubber_with
 from nbxflow.worker.operations import Operations
 
 _EXIT_CODES: dict[type[Exception], int] = {
@@ -85,7 +86,9 @@ class Worker:
             self._send(number, result=result)
 
     def _error(self, number: int, exit_code: int, message: str) -> None:
-        self._send(number, error={"exitCode": exit_code, "message": message})
+        # It names files, and says what others said of them.
+        clean = scrubber_with().text(message)
+        self._send(number, error={"exitCode": exit_code, "message": clean})
 
     def _send(self, number: int, **answer: Mapping[str, Any]) -> None:
         with suppress(BrokenPipeError):  # nobody reads any more; the closed input says so too

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,16 @@ from nbxflow.services.run_notebook import (
     inject_parameters,
     parse_notebook,
 )
-from nbxflow.wiring import Companion, CompanionSettings, build_companion, collect_events
+from nbxflow.wiring import (
+    Companion,
+    CompanionSettings,
+    build_companion,
+    collect_events,
+    installation_key,
+    scrubber_with,
+)
 from nbxflow.worker.replay import replay
+from nbxflow.worker.scan import scan
 
 _SETTLE_SECONDS = 10.0
 _PAGE = 500
@@ -64,20 +73,31 @@ class Operations:
     async def perform(self, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
         """Answer one valid ``worker-request``; paths are relative to the working folder.
 
+        Secrets are masked in the answer, but in the sources of cells and in keys: the command line
+        needs them as they are, and prints neither.
+
         Raises:
             WrongUsage: a file cannot be read or written, or there is nothing to tell.
             KernelUnavailable: the notebook's kernel could not be started.
             RunInterrupted: ``stop`` was set.
         """
+        clean = scrubber_with().clean
         if request["op"] == "execute":
-            return await self._execute(request, progress)
+            return clean(await self._execute(request, progress))
         if request["op"] == "replay":
-            return await replay(request["sessions"], request["folder"], progress, self._stop)
+            sessions = request["sessions"]
+            played = await replay(sessions, request["folder"], progress, self._stop)
+            return clean(played, of=_sources(sessions))
         if request["op"] == "facts":
             path, text = request["path"], request["text"]
-            return read_facts(path, _read_text(path) if text is None else text, transformer())
+            read = read_facts(path, _read_text(path) if text is None else text, transformer())
+            sources = [cell["source"] for cell in read["cells"]]
+            return {**read, "facts": clean(read["facts"], of=sources)}
+        if request["op"] == "scan":
+            key = partial(installation_key, self._settings)
+            return await scan(request, key, progress, self._stop)
         if request["op"] == "lineage":
-            return self._lineage(request["path"], request["record"])
+            return clean(self._lineage(request["path"], request["record"]))
         return self._lineage_events(request["path"], request["record"])
 
     def close(self) -> None:
@@ -228,6 +248,16 @@ class Operations:
     def _shown(self, path: str) -> str:
         """A path as the command line writes it: relative to the working folder when inside."""
         return self._paths.relative(path) or path.replace(os.sep, "/")
+
+
+def _sources(sessions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every source that one of the sessions plays."""
+    return [
+        source
+        for session in sessions
+        for holder in (*session["cells"], *session["steps"])
+        if (source := holder.get("source"))
+    ]
 
 
 def _say(message: str) -> None:

@@ -2,10 +2,15 @@ import { Event } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import type { DeliveryEvent, ExecutionEvent } from '../protocol';
+import type {
+  DeliveryEvent,
+  ExecutionEvent,
+  SecretFindingEvent
+} from '../protocol';
 
 const EXECUTION_SCHEMA = 'https://schemas.nbxflow.dev/execution/v1';
 const DELIVERY_SCHEMA = 'https://schemas.nbxflow.dev/delivery/v1';
+const SECRET_SCHEMA = 'https://schemas.nbxflow.dev/secret-finding/v1';
 
 /**
  * nbxflow's events, picked out of the Jupyter server's event stream.
@@ -29,6 +34,11 @@ export class EventFeed implements IDisposable {
     return this._deliveryChanged;
   }
 
+  /** The scanner has something new to say of some notebook, or somebody decided something. */
+  get secretsChanged(): ISignal<this, SecretFindingEvent> {
+    return this._secretsChanged;
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -47,10 +57,13 @@ export class EventFeed implements IDisposable {
       this._executionChanged.emit(emission as ExecutionEvent);
     } else if (event.schema_id === DELIVERY_SCHEMA) {
       this._deliveryChanged.emit(emission as DeliveryEvent);
+    } else if (event.schema_id === SECRET_SCHEMA) {
+      this._secretsChanged.emit(emission as SecretFindingEvent);
     }
   }
 
   private _isDisposed = false;
+  private _secretsChanged = new Signal<this, SecretFindingEvent>(this);
   private _executionChanged = new Signal<this, ExecutionEvent>(this);
   private _deliveryChanged = new Signal<this, DeliveryEvent>(this);
 }

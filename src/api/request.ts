@@ -50,7 +50,7 @@ export interface RequestOptions {
  *
  * @param settings - The Jupyter server's address, token and fetch.
  * @param route - The route below `nbxflow/v1`, e.g. `executions`.
- * @returns The JSON body of the answer.
+ * @returns The JSON body of the answer; undefined for an answer without one (204).
  * @throws ApiError for every failure.
  */
 export async function requestAPI<T>(
@@ -72,6 +72,9 @@ export async function requestAPI<T>(
     text = await response.text();
   } catch {
     throw new ApiError('unreachable', 0, 'The Jupyter server does not answer.');
+  }
+  if (response.status === 204) {
+    return undefined as T;
   }
   const json = parse(text);
   if (!response.ok) {

@@ -2,25 +2,35 @@ import { INotebookTracker } from '@jupyterlab/notebook';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { NotebookDocument } from './document';
+import type { NotebookDocument } from './document';
 import { NotebookContext, OpenContexts } from './open-contexts';
 
 /** The documents of the open notebooks; several views of one are one. */
-export class OpenDocuments implements IDisposable {
-  /** Follows a tracker; call `start` once the signals are connected. */
-  constructor(tracker: INotebookTracker) {
+export class OpenDocuments<
+  T extends NotebookDocument = NotebookDocument
+> implements IDisposable {
+  /**
+   * Follows a tracker; call `start` once the signals are connected.
+   *
+   * @param make - Makes the document of a notebook.
+   */
+  constructor(
+    tracker: INotebookTracker,
+    make: (context: NotebookContext) => T
+  ) {
+    this._make = make;
     this._contexts = new OpenContexts(tracker);
     this._contexts.opened.connect(this._onOpened, this);
     this._contexts.closed.connect(this._onClosed, this);
   }
 
   /** A notebook was opened. */
-  get opened(): ISignal<this, NotebookDocument> {
+  get opened(): ISignal<this, T> {
     return this._opened;
   }
 
   /** The last view of a notebook was closed; its document is disposed afterwards. */
-  get closed(): ISignal<this, NotebookDocument> {
+  get closed(): ISignal<this, T> {
     return this._closed;
   }
 
@@ -44,7 +54,7 @@ export class OpenDocuments implements IDisposable {
   }
 
   private _onOpened(_: OpenContexts, context: NotebookContext): void {
-    const document = new NotebookDocument(context);
+    const document = this._make(context);
     this._documents.set(context, document);
     this._opened.emit(document);
   }
@@ -58,8 +68,9 @@ export class OpenDocuments implements IDisposable {
     }
   }
 
-  private _closed = new Signal<this, NotebookDocument>(this);
+  private _closed = new Signal<this, T>(this);
   private _contexts: OpenContexts;
-  private _documents = new Map<NotebookContext, NotebookDocument>();
-  private _opened = new Signal<this, NotebookDocument>(this);
+  private _documents = new Map<NotebookContext, T>();
+  private _make: (context: NotebookContext) => T;
+  private _opened = new Signal<this, T>(this);
 }

@@ -14,12 +14,12 @@ import type {
   Problem,
   WorkerRequest
 } from '../protocol/generated';
+import { checkSarif } from './check-sarif';
 import { checkText } from './check-text';
 import { readEnvironment } from './environment';
 import { ExitCode, Failure } from './failure';
 import { notebookFiles } from './notebook-files';
 import { jsonText, print } from './output';
-import { sarifLog } from './sarif';
 import { askEachWithProgress } from './session';
 
 /** What the worker answers to `facts`. */
@@ -193,7 +193,7 @@ function report(
         problems,
         sources: cells.map(({ source }) => source)
       }));
-      return jsonText(sarifLog({ version, rules, files: sources, failures }));
+      return jsonText(checkSarif({ version, rules, files: sources, failures }));
     }
   }
 }

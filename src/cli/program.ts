@@ -5,9 +5,10 @@ import { ExitCode, Failure } from './failure';
 import { lineageCommand } from './lineage';
 import { replayCommand } from './replay';
 import { runCommand } from './run';
+import { scanCommand } from './scan';
 
 const FOOTER = `
-Exit codes: 0 fine, 1 a failed run or problems, 2 wrong usage or unreadable input,
+Exit codes: 0 fine, 1 a failed run, problems or secrets, 2 wrong usage or unreadable input,
 3 Python or a kernel could not be run, 130 interrupted.`;
 
 /**
@@ -33,6 +34,7 @@ export async function runProgram(
     lineageCommand(finish),
     factsCommand(finish),
     checkCommand(finish, version),
+    scanCommand(finish, version),
     replayCommand(finish)
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

@@ -1,25 +1,57 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Rule, Severity } from '../core/dataflow/check';
 import type { Problem, Span } from '../protocol/generated';
 
-/** A file that was checked, with what a fingerprint is made of. */
+type Severity = Problem['severity'];
+
+/** A rule that found something or could have. */
+export interface ISarifRule {
+  readonly id: string;
+  readonly severity: Severity;
+  readonly summary: string;
+  readonly description: string;
+  /** What to do, as plain text and as Markdown. */
+  readonly help: { readonly text: string; readonly markdown: string };
+}
+
+/** One thing that was found. */
+export interface ISarifResult {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** What the cell is called; null: it belongs to the whole file. */
+  readonly cell: string | null;
+  /** In the cell, or in the file. */
+  readonly span: Span | null;
+  readonly related: readonly {
+    readonly cell: string | null;
+    readonly message: string;
+  }[];
+  /** The same wherever it moves; equal ones of a file are numbered. */
+  readonly fingerprint: string;
+  /** Why nobody need look at it; null: somebody should. */
+  readonly ignored: string | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** A file and what was found in it. */
 export interface ISarifFile {
   /** Relative to the working folder, or absolute; with `/`. */
   readonly path: string;
-  readonly problems: readonly Problem[];
-  /** Sources of the cells, by their position among all cells. */
-  readonly sources: readonly string[];
+  readonly results: readonly ISarifResult[];
 }
 
 /** All that a SARIF document tells. */
 export interface ISarifReport {
+  /** The command. */
+  readonly name: string;
   readonly version: string;
-  readonly rules: readonly Rule[];
+  readonly rules: readonly ISarifRule[];
   readonly files: readonly ISarifFile[];
-  /** Messages on files that could not be checked. */
+  /** Messages on files that could not be read. */
   readonly failures: readonly string[];
+  /** Other messages. */
+  readonly notes: readonly string[];
 }
 
 const LEVELS: Record<Severity, string> = {
@@ -29,11 +61,12 @@ const LEVELS: Record<Severity, string> = {
 };
 
 /**
- * A SARIF 2.1.0 log of one run. A notebook is one artifact; regions count the lines of the cell,
- * which is the logical location.
+ * A SARIF 2.1.0 log of one run. A file is one artifact; in notebooks regions count the lines of the
+ * cell, which is the logical location.
  */
 export function sarifLog(report: ISarifReport): object {
-  const { version, rules, files, failures } = report;
+  const { name, version, rules, files, failures, notes } = report;
+  const ruleIndex = new Map(rules.map(({ id }, index) => [id, index]));
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -41,7 +74,7 @@ export function sarifLog(report: ISarifReport): object {
       {
         tool: {
           driver: {
-            name: 'nbxflow check',
+            name,
             semanticVersion: version,
             rules: rules.map(describeRule)
           }
@@ -50,45 +83,45 @@ export function sarifLog(report: ISarifReport): object {
         invocations: [
           {
             executionSuccessful: failures.length === 0,
-            toolExecutionNotifications: failures.map(text => ({
-              level: 'error',
-              message: { text }
-            }))
+            toolExecutionNotifications: [
+              ...failures.map(text => ({ level: 'error', message: { text } })),
+              ...notes.map(text => ({ level: 'note', message: { text } }))
+            ]
           }
         ],
         artifacts: files.map(file => ({
           location: artifactLocation(file.path),
-          mimeType: 'application/x-ipynb+json'
+          ...(file.path.endsWith('.ipynb')
+            ? { mimeType: 'application/x-ipynb+json' }
+            : {})
         })),
-        results: files.flatMap((file, index) => resultsOf(file, index, rules))
+        results: files.flatMap((file, index) =>
+          resultsOf(file, index, ruleIndex)
+        )
       }
     ]
   };
 }
 
-function describeRule({ name, severity, summary, fix }: Rule): object {
+function describeRule(rule: ISarifRule): object {
   return {
-    id: name,
-    shortDescription: { text: summary },
-    fullDescription: { text: `${summary} ${fix}` },
-    help: {
-      text: `${summary} ${fix} To silence it in one place, end the line with: # nbxflow: ignore[${name}]`,
-      markdown: `${summary}\n\n${fix}\n\nTo silence it in one place, end the line with \`# nbxflow: ignore[${name}]\`.`
-    },
-    defaultConfiguration: { level: LEVELS[severity] }
+    id: rule.id,
+    shortDescription: { text: rule.summary },
+    fullDescription: { text: rule.description },
+    help: rule.help,
+    defaultConfiguration: { level: LEVELS[rule.severity] }
   };
 }
 
 function resultsOf(
   file: ISarifFile,
   index: number,
-  rules: readonly Rule[]
+  ruleIndex: ReadonlyMap<string, number>
 ): object[] {
   const seen = new Map<string, number>();
-  return file.problems.map(problem => {
-    const print = fingerprint(file, problem);
-    const times = (seen.get(print) ?? 0) + 1;
-    seen.set(print, times);
+  return file.results.map(result => {
+    const times = (seen.get(result.fingerprint) ?? 0) + 1;
+    seen.set(result.fingerprint, times);
     const location = (cell: string | null, span: Span | null) => ({
       physicalLocation: {
         artifactLocation: { ...artifactLocation(file.path), index },
@@ -97,20 +130,27 @@ function resultsOf(
       ...(cell === null ? {} : { logicalLocations: [cellLocation(file, cell)] })
     });
     return {
-      ruleId: problem.rule,
-      ruleIndex: rules.findIndex(({ name }) => name === problem.rule),
-      level: LEVELS[problem.severity],
-      message: { text: problem.message },
-      locations: [location(problem.cell, problem.span)],
-      relatedLocations: problem.related.map((item, place) => ({
+      ruleId: result.rule,
+      ruleIndex: ruleIndex.get(result.rule) ?? -1,
+      level: LEVELS[result.severity],
+      message: { text: result.message },
+      locations: [location(result.cell, result.span)],
+      relatedLocations: result.related.map((item, place) => ({
         id: place + 1,
         ...location(item.cell, null),
         message: { text: item.message }
       })),
-      partialFingerprints: { 'nbxflow/v1': `${print}:${times}` },
-      properties: { cellIndex: problem.cellIndex }
+      partialFingerprints: { 'nbxflow/v1': `${result.fingerprint}:${times}` },
+      suppressions: suppressions(result.ignored),
+      properties: result.properties
     };
   });
+}
+
+function suppressions(reason: string | null): object[] {
+  return reason === null
+    ? []
+    : [{ kind: 'external', status: 'accepted', justification: reason }];
 }
 
 function cellLocation({ path }: ISarifFile, cell: string): object {
@@ -125,15 +165,4 @@ function artifactLocation(file: string): { readonly uri: string } {
   return path.isAbsolute(file)
     ? { uri: pathToFileURL(file).href }
     : { uri: file.split('/').map(encodeURIComponent).join('/') };
-}
-
-/** The same for the same line of the same cell, wherever both have moved. */
-function fingerprint({ sources }: ISarifFile, problem: Problem): string {
-  const { rule, cell, cellIndex, span } = problem;
-  const lines = (sources[cellIndex ?? -1] ?? '').split(/\r\n|\r|\n/);
-  const line = (lines[(span?.startLine ?? 1) - 1] ?? '').trim();
-  return createHash('sha256')
-    .update(JSON.stringify([rule, cell, line]))
-    .digest('hex')
-    .slice(0, 32);
 }

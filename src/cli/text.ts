@@ -187,7 +187,7 @@ function joinSections(sections: readonly string[]): string {
 }
 
 /** Columns as wide as their widest cell, two spaces apart, without control characters. */
-function table(
+export function table(
   headings: readonly string[] | null,
   rows: readonly string[][]
 ): string {
@@ -219,7 +219,7 @@ function letters(text: string): number {
 }
 
 /** Names come from outside: none of their letters may steer the terminal. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '\ufffd');
 }
 
@@ -235,6 +235,6 @@ function rowCount(rows: number): string {
   return plural(rows, 'row');
 }
 
-function plural(count: number, noun: string): string {
+export function plural(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -11,6 +11,7 @@ import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { fetchFacts } from '../api/facts';
 import { IServices } from '../api/services';
 import { fetchStatus } from '../api/status';
+import { NotebookDocument } from '../capture/document';
 import { OpenDocuments } from '../capture/documents';
 import { CommandIDs } from '../commands';
 import { DataflowEngine } from '../core/dataflow';
@@ -23,9 +24,9 @@ import { MinimapMarks } from '../ui/dataflow/minimap';
 import { NotebookWarnings } from '../ui/dataflow/notebook-warnings';
 import { CellRunner } from '../ui/dataflow/notebooks';
 import { DataflowStatus } from '../ui/dataflow/status';
-import { NotebookViews } from '../ui/dataflow/views';
 import { DataflowWindows } from '../ui/dataflow/windows';
 import { CellMarks, ICellMarks } from '../ui/shared/marks';
+import { NotebookViews } from '../ui/shared/views';
 
 const PLUGIN_ID = 'nbxflow:dataflow';
 
@@ -115,7 +116,10 @@ function createModel(
   tracker: INotebookTracker,
   runner: CellRunner
 ): NbxDataflow {
-  const documents = new OpenDocuments(tracker);
+  const documents = new OpenDocuments(
+    tracker,
+    context => new NotebookDocument(context)
+  );
   const model = new NbxDataflow({
     documents,
     spans,

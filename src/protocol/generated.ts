@@ -1313,7 +1313,7 @@ export interface SecretRulesReply {
   problems: string[];
 }
 /**
- * A pack of rules that find secrets.
+ * A pack of rules that find secrets: they are asked in this order, and earlier ones win where findings overlap.
  */
 export interface SecretRules {
   version: 1;
@@ -1322,6 +1322,7 @@ export interface SecretRules {
    */
   name: string;
   rules: SecretRule[];
+  words?: SecretWords;
 }
 export interface SecretRule {
   id: string;
@@ -1366,7 +1367,44 @@ export interface SecretRule {
   /**
    * What decides beyond the pattern
    */
-  judge: 'format' | 'assignment' | 'url';
+  judge: 'format' | 'assignment' | 'url' | 'header';
+}
+/**
+ * By which values and names are judged, added to those of other packs; in lower case unless said otherwise
+ */
+export interface SecretWords {
+  /**
+   * What makes any value that contains it no secret
+   */
+  placeholders?: string[];
+  /**
+   * Parts of secrets that documentation publishes; as written
+   */
+  samples?: string[];
+  /**
+   * Words that are no password, nor with digits and signs around them
+   */
+  common?: string[];
+  /**
+   * Words of a name that holds a password
+   */
+  passwords?: string[];
+  /**
+   * Words of a name that holds a key or token; two words with a space: one after the other
+   */
+  tokens?: string[];
+  /**
+   * Last words of a name that tells something about a secret
+   */
+  about?: string[];
+  /**
+   * Two words in a name by which token or key mean something else, e.g. pad token
+   */
+  other?: string[];
+  /**
+   * Pairs of letters that are frequent in words, in one string
+   */
+  pairs?: string[];
 }
 /**
  * Body of POST secrets/scan; the answer is a SecretReport.

@@ -34,7 +34,7 @@ class FileSink:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._end_last_line()
             # The transport serialises dictionaries as well as its own classes.
-            self._transport.emit(dict(body))  # type: ignore[arg-type]
+            self._transport.emit(dict(body))  # type: ignore[arg-type]  # see above
             self._to_disk()
         except (OSError, RuntimeError) as error:
             cause = error if isinstance(error, OSError) else error.__cause__

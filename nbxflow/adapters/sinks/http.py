@@ -107,7 +107,7 @@ def post(transport: HttpTransport, body: Mapping[str, Any]) -> None:
     """
     try:
         # The transport serialises dictionaries as well as its own classes.
-        response = transport.emit(dict(body))  # type: ignore[arg-type]
+        response = transport.emit(dict(body))  # type: ignore[arg-type]  # see above
     except requests.HTTPError as error:
         raise _judgement(error.response.status_code) from None
     except requests.Timeout:

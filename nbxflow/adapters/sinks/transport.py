@@ -58,7 +58,7 @@ class TransportSink:
             return
         try:
             # Transports serialise dictionaries as well as the client's own classes.
-            self._transport.emit(dict(body))  # type: ignore[arg-type]
+            self._transport.emit(dict(body))  # type: ignore[arg-type]  # see above
         except Exception as error:
             raise SinkUnavailable(
                 f"The transport {self.kind} failed with {type(error).__name__}."

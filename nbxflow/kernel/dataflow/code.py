@@ -7,91 +7,9 @@ import hashlib
 import types
 from typing import Any, Dict, FrozenSet, Iterator, List, NamedTuple, Set, Tuple
 
-MOST_KEPT = 2000
+from ...facts.causes import AS_WRITTEN
 
-UNREPEATABLE: Dict[str, str] = {
-    **dict.fromkeys(
-        (
-            "time.time",
-            "time.time_ns",
-            "time.monotonic",
-            "time.perf_counter",
-            "time.perf_counter_ns",
-            "time.process_time",
-            "time.localtime",
-            "time.gmtime",
-            "time.ctime",
-            "time.strftime",
-            "datetime.now",
-            "datetime.utcnow",
-            "datetime.today",
-            "date.today",
-            "Timestamp.now",
-            "Timestamp.today",
-            "perf_counter",
-            "process_time",
-            "default_timer",
-        ),
-        "clock",
-    ),
-    **dict.fromkeys(
-        (
-            "os.urandom",
-            "os.getpid",
-            "tempfile.mkdtemp",
-            "tempfile.mkstemp",
-            "tempfile.TemporaryDirectory",
-            "tempfile.NamedTemporaryFile",
-            "uuid.uuid1",
-            "uuid.uuid4",
-            "uuid1",
-            "uuid4",
-            "secrets.token_hex",
-            "secrets.token_bytes",
-            "secrets.token_urlsafe",
-            "secrets.choice",
-            "secrets.randbelow",
-            "SystemRandom",
-            "random.SystemRandom",
-            "urandom",
-        ),
-        "entropy",
-    ),
-    **dict.fromkeys(
-        (
-            "requests.get",
-            "requests.post",
-            "requests.put",
-            "requests.request",
-            "requests.Session",
-            "urllib.request",
-            "request.urlopen",
-            "urlopen",
-            "urlretrieve",
-            "httpx.get",
-            "httpx.post",
-            "httpx.Client",
-            "socket.socket",
-        ),
-        "network",
-    ),
-    **dict.fromkeys(
-        (
-            "os.system",
-            "os.popen",
-            "subprocess.run",
-            "subprocess.call",
-            "subprocess.check_call",
-            "subprocess.check_output",
-            "subprocess.getoutput",
-            "subprocess.Popen",
-        ),
-        "magic",
-    ),
-    **dict.fromkeys(("input", "getpass", "getpass.getpass"), "input"),
-    **dict.fromkeys(("eval", "exec", "globals", "__import__"), "dynamic-code"),
-}
-"""Calls by their last two words, as code writes them, and why their result may differ."""
+MOST_KEPT = 2000
 
 
 class CodeUse(NamedTuple):
@@ -143,7 +61,7 @@ def _inspect(code: types.CodeType) -> CodeUse:
     for member in _family(code):
         inside = member is not code
         for chain in _chains(member):
-            kind = UNREPEATABLE.get(".".join(chain[-2:])) or UNREPEATABLE.get(chain[-1])
+            kind = AS_WRITTEN.get(".".join(chain[-2:])) or AS_WRITTEN.get(chain[-1])
             if kind is not None:
                 unknown.add((kind, ".".join(chain)))
         for instruction in dis.get_instructions(member):

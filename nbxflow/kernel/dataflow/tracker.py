@@ -6,9 +6,9 @@ import threading
 from typing import Any, Callable, Dict, Iterable, List, Optional, Set, Tuple
 
 from ...facts import CellFacts
+from ...facts.causes import AS_WRITTEN
 from . import digests, libraries
 from .bindings import ABSENT, Bindings
-from .code import UNREPEATABLE
 from .company import runs_beside
 from .files import Files
 from .looker import Looker
@@ -285,7 +285,7 @@ def _unknown_function(name: str, node: Node, facts: CellFacts) -> Set[Tuple[str,
     if head[0] not in ("builtin", "function"):
         return set()
     words = [word for part in head[1:] for word in part.split(".")]
-    kind = UNREPEATABLE.get(".".join(words[-2:]))
+    kind = AS_WRITTEN.get(".".join(words[-2:]))
     told = any((cause.name or "").startswith(name) for cause in facts.unknown)
     return set() if kind is None or told else {(kind, name)}
 

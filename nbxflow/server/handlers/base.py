@@ -15,6 +15,7 @@ from tornado.web import HTTPError
 from nbxflow.adapters.notebook_paths import OutsideRootError
 from nbxflow.domain.executions import Execution
 from nbxflow.protocol.documents import to_document
+from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.wiring import Companion
 
 T = TypeVar("T")
@@ -49,11 +50,21 @@ class NbxHandler(APIHandler):
         """nbxflow's parts, shared by all handlers."""
         return cast(Companion, self.settings["nbxflow_companion"])
 
+    @property
+    def user_name(self) -> str | None:
+        """The name by which the server knows the user of this request."""
+        name = getattr(self.current_user, "username", None)
+        return name if isinstance(name, str) else None
+
     def reply(self, value: Any) -> None:
         """Answer with the protocol document of ``value``."""
+        self.reply_json(json.dumps(to_document(value)))
+
+    def reply_json(self, text: str) -> None:
+        """Answer with a document that was written before, off the event loop if it is large."""
         self.set_header("Content-Type", "application/json; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        self.finish(json.dumps(to_document(value)))
+        self.finish(text)
 
     async def off_loop(self, work: Callable[[], T]) -> T:
         """Run ``work`` in a thread.
@@ -66,6 +77,34 @@ class NbxHandler(APIHandler):
             return await asyncio.wait_for(loop.run_in_executor(None, work), SLOW_SECONDS)
         except asyncio.TimeoutError as error:
             raise ApiError(503, "slow-backend", "The history did not answer in time.") from error
+
+    def document(self, schema: str) -> dict[str, Any]:
+        """The request's body.
+
+        Raises:
+            ApiError: 400 when it is no JSON, or not as the schema called ``schema`` says.
+        """
+        try:
+            body: dict[str, Any] = json.loads(self.request.body)
+            validate(schema, body)
+        except ProtocolError as error:
+            # Not the schema's own words: they repeat the body.
+            message = f"{error.path}: not as schema {schema} says"
+            raise ApiError(400, "bad-request", message, {"path": error.path}) from None
+        except (ValueError, RecursionError):
+            raise ApiError(400, "bad-request", "$: the body is not JSON", {"path": "$"}) from None
+        return body
+
+    def absolute(self, path: str) -> str:
+        """The absolute path of a contents path.
+
+        Raises:
+            ApiError: 403 when it leads outside the root.
+        """
+        try:
+            return self.companion.paths.absolute(path)
+        except OutsideRootError as error:
+            raise ApiError(403, "outside-root", str(error)) from error
 
     def integer(self, name: str, default: int | None, minimum: int, maximum: int) -> int | None:
         """A query parameter as an integer.
@@ -97,10 +136,7 @@ class NbxHandler(APIHandler):
                 details = {"path": "$.path"}
                 raise ApiError(400, "bad-request", "$.path: a notebook path is needed", details)
             return None
-        try:
-            return self.companion.paths.absolute(path)
-        except OutsideRootError as error:
-            raise ApiError(403, "outside-root", str(error)) from error
+        return self.absolute(path)
 
     def shown(self, execution: Execution) -> Execution:
         """The record as clients see it: its path relative to the server root."""

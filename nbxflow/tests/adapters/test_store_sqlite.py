@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import random
 from dataclasses import replace
 from datetime import datetime, timezone
 
@@ -19,7 +21,10 @@ from nbxflow.domain.executions import (
     RunRef,
 )
 from nbxflow.domain.runs import NotebookRun, RunCounts
+from nbxflow.protocol.documents import to_document
 from nbxflow.services.recover import recover
+from nbxflow.tests.domain.records import make_access, make_execution, make_run
+from nbxflow.tests.fake_secrets import SCRUBBER, aws_key
 from nbxflow.tests.fakes.lineage_publisher import FakeLineagePublisher
 
 FLIGHTS = DatasetAccess(
@@ -65,7 +70,7 @@ def execution(
 
 @pytest.fixture
 def store() -> StoreSqlite:
-    return StoreSqlite(memory_database(), "host:1:1")
+    return StoreSqlite(memory_database(), "host:1:1", SCRUBBER)
 
 
 def test_a_record_comes_back_as_it_was(store: StoreSqlite) -> None:
@@ -176,3 +181,25 @@ def test_old_records_are_forgotten_with_what_hangs_on_them(store: StoreSqlite) -
     assert store.get("e1") is None
     assert store.get("e2") is not None, "what is open is kept"
     assert store.touching([("file", "/data/flights.csv")], except_path="/b") == []
+
+
+def test_a_notebook_with_a_secret_in_its_path_is_found_by_it(store: StoreSqlite) -> None:
+    key = aws_key(random.Random(4))
+    path, other = f"/home/{key}/a.ipynb", "/home/ada/a.ipynb"
+    access = make_access(name=f"/data/{key}.csv")
+    kept = store.put(make_execution(path=path, datasets=(access,)))
+    assert key not in json.dumps(to_document(kept))
+    assert store.get(kept.id) == kept
+    assert store.knows(path)
+    assert store.page(path=path, after=None, before=None, limit=5).executions == (kept,)
+    assert store.latest_by_cell(path) == [kept]
+    named = (kept.datasets[0].namespace, kept.datasets[0].name)
+    assert store.touching([named], except_path=path) == []
+    assert store.touching([named], except_path=other) == [kept]
+    renamed = store.rename(f"/home/{key}", "/home/ada")
+    assert renamed is not None
+    assert renamed.path == other
+    assert store.rename(other, f"/home/{key}.ipynb") is not None
+    assert store.open_run(make_run(path=path))
+    with store._database.reading() as connection:
+        assert key not in "\n".join(connection.iterdump())

@@ -14,6 +14,7 @@ from nbxflow.domain.egress import EgressError, guard
 from nbxflow.domain.events import cell_run_event
 from nbxflow.domain.executions import ExecutionError
 from nbxflow.tests.domain.records import SOURCE, make_access, make_execution, make_run
+from nbxflow.tests.fake_secrets import SCRUBBER
 from nbxflow.tests.openlineage_spec import problems
 
 CANARY = "s3cr3t-canary"
@@ -46,7 +47,7 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 def test_events_as_they_are_made_pass_unchanged() -> None:
     event = full_event()
-    assert guard(event) == event
+    assert guard(event, SCRUBBER) == event
 
 
 def test_unknown_keys_are_dropped_in_every_object() -> None:
@@ -57,7 +58,7 @@ def test_unknown_keys_are_dropped_in_every_object() -> None:
         tainted = copy.deepcopy(event)
         list(objects(tainted))[number]["unexpected"] = CANARY
         list(objects(tainted))[number]["nested"] = {"_producer": CANARY, "text": CANARY}
-        assert guard(tainted) == event
+        assert guard(tainted, SCRUBBER) == event
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_unknown_keys_are_dropped_in_every_object() -> None:
 def test_facets_that_hold_texts_are_dropped(holder: str, key: str, facet: dict[str, Any]) -> None:
     event = full_event()
     event[holder]["facets"][key] = facet
-    assert CANARY not in json.dumps(guard(event))
+    assert CANARY not in json.dumps(guard(event, SCRUBBER))
 
 
 def strings(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -111,7 +112,7 @@ def test_credentials_in_urls_are_removed_from_every_text(text: str) -> None:
             holder = holder[key]
         holder[path[-1]] = text
         try:
-            left = guard(tainted)
+            left = guard(tainted, SCRUBBER)
         except EgressError:
             continue
         # A job's name is kept as letters and signs that make no URL that works.
@@ -123,7 +124,7 @@ def test_queries_of_names_are_removed_unless_the_name_is_a_path() -> None:
     event = full_event()
     event["inputs"][1]["name"] = f"/x.csv?token={CANARY}"
     event["inputs"][0]["name"] = "/data/what?#is.csv"
-    guarded = guard(event)
+    guarded = guard(event, SCRUBBER)
     assert [dataset["name"] for dataset in guarded["inputs"]] == ["/data/what?#is.csv", "/x.csv"]
 
 
@@ -134,23 +135,25 @@ def test_queries_of_names_are_removed_unless_the_name_is_a_path() -> None:
 def test_an_error_is_its_class(message: Any) -> None:
     event = full_event()
     event["run"]["facets"]["errorMessage"]["message"] = message
-    assert guard(event)["run"]["facets"]["errorMessage"]["message"] == "Error"
+    assert guard(event, SCRUBBER)["run"]["facets"]["errorMessage"]["message"] == "Error"
 
 
 def test_values_of_the_data_in_column_types_are_dropped() -> None:
     event = full_event()
     field = event["inputs"][0]["facets"]["schema"]["fields"][0]
     field["type"] = f"ENUM('{CANARY}')"
-    assert guard(event)["inputs"][0]["facets"]["schema"]["fields"][0] == {"name": "carrier"}
+    assert guard(event, SCRUBBER)["inputs"][0]["facets"]["schema"]["fields"][0] == {
+        "name": "carrier"
+    }
     field["type"] = "timestamp[ns, tz=Europe/Berlin]"
-    kept = guard(event)["inputs"][0]["facets"]["schema"]["fields"][0]
+    kept = guard(event, SCRUBBER)["inputs"][0]["facets"]["schema"]["fields"][0]
     assert kept["type"] == field["type"]
 
 
 def test_texts_are_one_line_and_bounded() -> None:
     event = full_event()
     event["run"]["facets"]["extractionError"]["errors"] = [{"errorMessage": "a\nb" + "x" * 5000}]
-    [error] = guard(event)["run"]["facets"]["extractionError"]["errors"]
+    [error] = guard(event, SCRUBBER)["run"]["facets"]["extractionError"]["errors"]
     assert error["errorMessage"].startswith("a b")
     assert len(error["errorMessage"]) == 1000
 
@@ -161,7 +164,7 @@ def test_wrong_types_and_numbers_that_are_none_are_dropped() -> None:
     performance.update(wallSeconds=float("nan"), cpuSeconds=CANARY, outputBytes=True)
     event["inputs"].append(CANARY)
     event["outputs"][0]["facets"]["schema"] = CANARY
-    guarded = guard(event)
+    guarded = guard(event, SCRUBBER)
     kept = guarded["run"]["facets"]["nbxflow_performance"]
     assert not {"wallSeconds", "cpuSeconds", "outputBytes"} & set(kept)
     assert CANARY not in json.dumps(guarded)
@@ -170,7 +173,7 @@ def test_wrong_types_and_numbers_that_are_none_are_dropped() -> None:
 def test_a_dataset_without_its_whole_name_is_dropped() -> None:
     event = full_event()
     event["inputs"][0]["name"] = "/" + "x" * 5000
-    assert len(guard(event)["inputs"]) == 1
+    assert len(guard(event, SCRUBBER)["inputs"]) == 1
 
 
 @pytest.mark.parametrize("path", [("run", "runId"), ("job", "name"), ("eventTime",)])
@@ -181,8 +184,8 @@ def test_an_event_without_identity_is_not_sent(path: tuple[str, ...]) -> None:
         holder = holder[key]
     holder[path[-1]] = ""
     with pytest.raises(EgressError):
-        guard(event)
+        guard(event, SCRUBBER)
 
 
 def test_guarded_events_are_still_valid() -> None:
-    assert problems(guard(full_event())) == []
+    assert problems(guard(full_event(), SCRUBBER)) == []

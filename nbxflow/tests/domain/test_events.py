@@ -21,6 +21,7 @@ from nbxflow.domain.events import (
 from nbxflow.domain.executions import Client, ExecutionError, KernelRef
 from nbxflow.domain.runs import RunCounts
 from nbxflow.tests.domain.records import SOURCE, make_access, make_execution, make_run
+from nbxflow.tests.fake_secrets import SCRUBBER
 from nbxflow.tests.openlineage_spec import problems
 
 WRITES = [
@@ -53,7 +54,7 @@ def test_terminal_events_of_cells_are_valid_with_all_combinations_of_facets(stat
     for error, some, none, blind in product(errors, datasets, failed, ((), BLIND)):
         event = event_of(state, error=error, datasets=some + none, blind_spots=blind)
         assert problems(event) == []
-        assert guard(event) == event
+        assert guard(event, SCRUBBER) == event
 
 
 def test_events_without_any_measurement_are_valid() -> None:
@@ -76,7 +77,7 @@ def test_events_of_notebook_runs_are_valid(state: str) -> None:
     end = notebook_run_event(SOURCE, run, event_type, [*KINDS, WRITES[0]], counts)
     for event in (start, end):
         assert problems(event) == []
-        assert guard(event) == event
+        assert guard(event, SCRUBBER) == event
     assert (start["eventTime"], end["eventTime"]) == (run.opened_at, run.closed_at)
     assert (len(end["inputs"]), len(end["outputs"])) == (len(KINDS), 1)
     reliability = end["run"]["facets"]["nbxflow_reliability"]
@@ -179,7 +180,7 @@ def test_consoles_and_other_languages() -> None:
         error=ExecutionError("bash error"),
         probe="absent",
     )
-    assert problems(guard(event)) == []
+    assert problems(guard(event, SCRUBBER)) == []
     assert event["job"]["name"].startswith("Console_1-")
     assert event["job"]["name"].endswith(".input")
     assert event["run"]["facets"]["errorMessage"]["programmingLanguage"] == "BASH"

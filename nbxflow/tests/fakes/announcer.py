@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nbxflow.domain.executions import Execution
-from nbxflow.ports import SinkState
+from nbxflow.ports import SecretOutcome, SinkState
 
 
 class FakeAnnouncer:
-    """``executions`` and ``deliveries`` hold what was announced, in order."""
+    """``executions``, ``deliveries`` and ``findings`` hold what was announced, in order."""
 
     def __init__(self) -> None:
         self.executions: list[Execution] = []
         self.deliveries: list[tuple[SinkState, ...]] = []
+        self.findings: list[tuple[SecretOutcome, int, int, int]] = []
 
     def execution(self, execution: Execution) -> None:
         """See ``Announcer.execution``."""
@@ -22,3 +23,7 @@ class FakeAnnouncer:
     def delivery(self, states: Sequence[SinkState]) -> None:
         """See ``Announcer.delivery``."""
         self.deliveries.append(tuple(states))
+
+    def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
+        """See ``Announcer.secrets``."""
+        self.findings.append((outcome, sequence, new, known))

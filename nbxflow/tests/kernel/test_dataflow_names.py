@@ -216,7 +216,7 @@ def test_a_function_that_gets_an_attribute_is_no_value_any_more() -> None:
 
 def test_weird_names_and_reset() -> None:
     session = Session()
-    session.namespace[5] = "not a name"  # type: ignore[index]
+    session.namespace[5] = "not a name"
     assert "name:a b" in session.run("globals()['a b'] = 1").certain()
     session.run("x = []")
     session.namespace.clear()

@@ -24,8 +24,8 @@ class Bench:
         self.cell = Cell("m", None, 1)
         self.hook = Hook("bench", lambda: self.cell, self._failed)
         self.module = types.ModuleType("bench")
-        self.module.double = double  # type: ignore[attr-defined]
-        self.hook.replace(self.module, "double", wrap_function(self.hook, double, observe))  # type: ignore[arg-type]
+        self.module.double = double
+        self.hook.replace(self.module, "double", wrap_function(self.hook, double, observe))
 
     def _failed(self, name: str, error: BaseException) -> None:
         self.failures.append((name, type(error).__name__))
@@ -68,7 +68,7 @@ def test_the_users_own_error_passes_through() -> None:
 def test_someone_elses_replacement_stays() -> None:
     bench = Bench(fails_before)
     wrapped, other = bench.module.double, object()
-    bench.module.double = other  # type: ignore[attr-defined]
+    bench.module.double = other
     assert wrapped(2) == 4
     assert bench.module.double is other
 
@@ -81,6 +81,6 @@ def test_only_the_outermost_call_is_recorded() -> None:
         return lambda result, error: calls.append("end")
 
     bench = Bench(observe)
-    outer = wrap_function(bench.hook, lambda: bench.module.double(4), observe)  # type: ignore[arg-type]
+    outer = wrap_function(bench.hook, lambda: bench.module.double(4), observe)
     assert outer() == 8
     assert calls == ["begin", "end"]

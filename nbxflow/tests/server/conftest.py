@@ -10,7 +10,17 @@ from typing import Any
 
 import pytest
 
+from nbxflow.adapters.saves import gate
+from nbxflow.server.handlers import secrets
 from nbxflow.tests.server.notebook_client import NotebookClient
+
+
+@pytest.fixture(autouse=True)
+def _time_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with other work to do must not change whether saves are scanned in time."""
+    monkeypatch.setattr(gate, "_DEADLINE_SECONDS", 60.0)
+    monkeypatch.setattr(gate, "_IN_LINE_SECONDS", 60.0)
+    monkeypatch.setattr(secrets, "SLOW_SECONDS", 60.0)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from nbxflow.services.record_execution import (
     IDLE_GRACE_SECONDS,
     RecordExecution,
 )
+from nbxflow.tests.fake_secrets import SCRUBBER
 from nbxflow.tests.fakes.announcer import FakeAnnouncer
 from nbxflow.tests.fakes.lineage_publisher import FakeLineagePublisher
 from nbxflow.tests.fakes.notebooks import FakeNotebooks
@@ -48,7 +49,7 @@ class Desk:
 
     def __init__(self, idle_minutes: float = 30) -> None:
         database = memory_database()
-        self.store = StoreSqlite(database, "test:1:1")
+        self.store = StoreSqlite(database, "test:1:1", SCRUBBER)
         self.publisher = FakeLineagePublisher()
         self.announcer = FakeAnnouncer()
         self.number = 0

@@ -11,6 +11,7 @@ describe('EventFeed', () => {
     const seen: unknown[] = [];
     feed.executionChanged.connect((_, event) => seen.push(event.sequence));
     feed.deliveryChanged.connect((_, event) => seen.push(event.waiting));
+    feed.secretsChanged.connect((_, event) => seen.push(event.new));
 
     const execution = {
       schema_id: 'https://schemas.nbxflow.dev/execution/v1',
@@ -28,12 +29,19 @@ describe('EventFeed', () => {
       refused: 0,
       sequence: 8
     });
+    stream.emit({
+      schema_id: 'https://schemas.nbxflow.dev/secret-finding/v1',
+      sequence: 9,
+      outcome: 'refused',
+      new: 3,
+      known: 0
+    });
     stream.emit({ schema_id: 'https://events.jupyter.org/other', sequence: 9 });
-    expect(seen).toEqual([7, 2]);
+    expect(seen).toEqual([7, 2, 3]);
 
     feed.dispose();
     stream.emit(execution);
-    expect(seen).toEqual([7, 2]);
+    expect(seen).toEqual([7, 2, 3]);
     stream.stop();
   });
 });

@@ -56,6 +56,12 @@ describe('requestAPI', () => {
     return reason as ApiError;
   };
 
+  it('gives nothing for an answer without a body', async () => {
+    answer = { status: 204, body: '' };
+    const options = { method: 'DELETE' } as const;
+    expect(await requestAPI(settings, 'status', options)).toBeUndefined();
+  });
+
   it('asks below nbxflow/v1 of the base address, with the token', async () => {
     const query = { path: 'a b/ü.ipynb', limit: 5, before: undefined };
     expect(await requestAPI(settings, 'executions', { query })).toEqual({

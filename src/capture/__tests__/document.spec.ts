@@ -95,7 +95,10 @@ describe('NotebookDocument', () => {
 
   it('is one for all views of a notebook', async () => {
     const tracker = new NotebookTracker({ namespace: 'notebook' });
-    const documents = new OpenDocuments(tracker);
+    const documents = new OpenDocuments(
+      tracker,
+      context => new NotebookDocument(context)
+    );
     const events: string[] = [];
     documents.opened.connect((_, { path }) => events.push(`opened ${path}`));
     documents.closed.connect((_, { path }) => events.push(`closed ${path}`));

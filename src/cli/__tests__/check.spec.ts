@@ -4,11 +4,11 @@ import path from 'path';
 import { RULES } from '../../core/dataflow/check';
 import type { Problem } from '../../protocol/generated';
 import { checkExitCode } from '../check';
+import { checkSarif } from '../check-sarif';
 import { checkText } from '../check-text';
 import { readEnvironment } from '../environment';
 import { Failure } from '../failure';
 import { notebookFiles } from '../notebook-files';
-import { sarifLog } from '../sarif';
 
 function makeProblem(values: Partial<Problem> = {}): Problem {
   return {
@@ -122,7 +122,7 @@ describe('files', () => {
   });
 });
 
-describe('sarifLog', () => {
+describe('checkSarif', () => {
   const log = (
     problems: Problem[],
     file = 'a folder/ä.ipynb',
@@ -130,7 +130,7 @@ describe('sarifLog', () => {
   ) =>
     JSON.parse(
       JSON.stringify(
-        sarifLog({
+        checkSarif({
           version: '1.2.3',
           rules: RULES,
           files: [{ path: file, problems, sources: ['', 'x\n  y = 1'] }],

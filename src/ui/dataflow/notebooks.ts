@@ -1,5 +1,5 @@
 import { ISessionContextDialogs } from '@jupyterlab/apputils';
-import { Cell } from '@jupyterlab/cells';
+import type { Cell } from '@jupyterlab/cells';
 import {
   INotebookTracker,
   NotebookActions,
@@ -8,23 +8,7 @@ import {
 import { ITranslator, TranslationBundle } from '@jupyterlab/translation';
 
 import { LINE_CLASS } from '../shared/marks';
-
-/** The open view of a notebook by contents path, the current one first; undefined: none. */
-export function findPanel(
-  tracker: INotebookTracker,
-  path: string
-): NotebookPanel | undefined {
-  const isIt = (panel: NotebookPanel) => panel.context.localPath === path;
-  const { currentWidget } = tracker;
-  return currentWidget && isIt(currentWidget)
-    ? currentWidget
-    : tracker.find(isIt);
-}
-
-/** The widget of a cell by id. */
-export function findCell(panel: NotebookPanel, cell: string): Cell | undefined {
-  return panel.content.widgets.find(({ model }) => model.id === cell);
-}
+import { findCell, findPanel } from '../shared/notebooks';
 
 /** What a window about a cell stands beside: the line under it, as far as it is drawn. */
 export function anchorOf(

@@ -7,16 +7,10 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../commands';
 import type { DataflowChange, INbxDataflow } from '../../tokens';
+import { findCell, findPanel } from '../shared/notebooks';
 import { Checked } from './checked';
 import { Needed } from './needed';
-import {
-  anchorOf,
-  CellRunner,
-  findCell,
-  findPanel,
-  showCell,
-  whyNotRun
-} from './notebooks';
+import { anchorOf, CellRunner, showCell, whyNotRun } from './notebooks';
 import type { DataflowProps } from './parts';
 import { Popover } from './popover';
 import { Why } from './why';

@@ -2,10 +2,11 @@ import * as React from 'react';
 
 import type { AccessView, DatasetView } from '../../core/lineage';
 import { formatCount } from '../../core/spans';
+import { CopyButton, Name } from '../shared/parts';
+import { Tree } from '../shared/tree';
+import type { TreeNode } from '../shared/tree-rows';
 import { datasetIcons } from './icons';
-import { CellLink, CellList, CopyButton, Name, type PartProps } from './parts';
-import { Tree } from './tree';
-import type { TreeNode } from './tree-rows';
+import { CellLink, CellList, type PartProps } from './parts';
 import {
   columnsText,
   fullName,

@@ -11,7 +11,7 @@ import * as React from 'react';
 import { formatCount } from '../../core/spans';
 import type { DeliverySnapshot } from '../../models/delivery';
 import type { SinkState } from '../../protocol';
-import { Name } from './parts';
+import { Name } from '../shared/parts';
 
 export interface DeliveryProps {
   readonly delivery: DeliverySnapshot;

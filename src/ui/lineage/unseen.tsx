@@ -2,10 +2,10 @@ import * as React from 'react';
 
 import type { CellReference, LineageView } from '../../core/lineage';
 import { formatCount } from '../../core/spans';
+import { Tree } from '../shared/tree';
+import type { TreeNode } from '../shared/tree-rows';
 import { unseenIcon } from './icons';
 import { CellList, type PartProps } from './parts';
-import { Tree } from './tree';
-import type { TreeNode } from './tree-rows';
 import { isReachable, unseenText } from './wording';
 
 export interface UnseenListProps extends PartProps {

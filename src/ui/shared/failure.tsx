@@ -2,9 +2,9 @@ import { Button, errorIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import type { ApiError } from '../../api/request';
-import { CopyButton, type PartProps } from './parts';
+import { CopyButton, type CopyProps } from './parts';
 
-export interface FailureProps extends PartProps {
+export interface FailureProps extends CopyProps {
   readonly failure: ApiError;
   /** What failed, and what still works. */
   readonly children: React.ReactNode;

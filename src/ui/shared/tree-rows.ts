@@ -7,6 +7,8 @@ export interface TreeNode {
   readonly content: ReactNode;
   /** Made when the row is open; a row without never opens. */
   readonly children?: () => readonly TreeNode[];
+  /** It is open until somebody closes it; only for rows of the first level. */
+  readonly startsOpen?: boolean;
   /** What Enter, Space or a click does; a row with children opens and closes instead. */
   readonly activate?: () => void;
 }
@@ -35,6 +37,24 @@ export const PAGE = 200;
 
 /** The key of the parent of a tree's first rows. */
 export const ROOT = '';
+
+/**
+ * Keys of the nodes that are open.
+ *
+ * @param toggled - Keys of the nodes that somebody opened or closed.
+ */
+export function openKeys(
+  nodes: readonly TreeNode[],
+  toggled: ReadonlySet<string>
+): ReadonlySet<string> {
+  const open = new Set(toggled);
+  for (const { key, startsOpen } of nodes) {
+    if (startsOpen && !open.delete(key)) {
+      open.add(key);
+    }
+  }
+  return open;
+}
 
 /**
  * The rows that show, from top to bottom.

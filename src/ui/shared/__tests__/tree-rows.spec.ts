@@ -1,4 +1,10 @@
-import { keyStep, PAGE, type TreeNode, visibleRows } from '../tree-rows';
+import {
+  keyStep,
+  openKeys,
+  PAGE,
+  type TreeNode,
+  visibleRows
+} from '../tree-rows';
 
 const leaf = (key: string): TreeNode => ({ key, content: key });
 const NODES: TreeNode[] = [
@@ -79,5 +85,17 @@ describe('keyStep', () => {
 
   it('does nothing in an empty tree', () => {
     expect(keyStep('ArrowDown', [], 0, NONE)).toBeNull();
+  });
+});
+
+describe('openKeys', () => {
+  const nodes: TreeNode[] = [
+    { key: 'a', content: 'a', startsOpen: true },
+    { key: 'b', content: 'b' }
+  ];
+
+  it('opens what starts open, until somebody closes it', () => {
+    expect([...openKeys(nodes, new Set())]).toEqual(['a']);
+    expect([...openKeys(nodes, new Set(['a', 'b']))]).toEqual(['b']);
   });
 });

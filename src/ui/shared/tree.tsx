@@ -1,7 +1,13 @@
 import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { keyStep, type TreeNode, type TreeRow, visibleRows } from './tree-rows';
+import {
+  keyStep,
+  openKeys,
+  type TreeNode,
+  type TreeRow,
+  visibleRows
+} from './tree-rows';
 
 export interface TreeProps {
   /** Name of the tree for screen readers. */
@@ -19,11 +25,12 @@ export const InCurrentRow = React.createContext(true);
  * and close, Enter and Space activate. One row at a time is in the tab order.
  */
 export function Tree(props: TreeProps): JSX.Element {
-  const [open, setOpen] = React.useState<ReadonlySet<string>>(new Set());
+  const [changed, setChanged] = React.useState<ReadonlySet<string>>(new Set());
   const [full, setFull] = React.useState<ReadonlySet<string>>(new Set());
   const [current, setCurrent] = React.useState<string | null>(null);
   const items = React.useRef(new Map<string, HTMLElement>()).current;
 
+  const open = openKeys(props.nodes, changed);
   const rows = visibleRows(props.nodes, open, full);
   const found = rows.findIndex(row => row.key === current);
   const index = Math.max(found, 0);
@@ -32,7 +39,7 @@ export function Tree(props: TreeProps): JSX.Element {
     if (!row.node) {
       setFull(new Set(full).add(row.parent));
     } else if (row.node.children) {
-      setOpen(toggled(open, row.key));
+      setChanged(toggled(changed, row.key));
     } else {
       row.node.activate?.();
     }
