@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ from nbxflow.domain.secrets.findings import Place, Severity, Span
 from nbxflow.domain.secrets.masks import masked, scrub
 from nbxflow.domain.secrets.notebooks import Found, scan_notebook, scan_plain
 from nbxflow.domain.secrets.rules import Rules
-from nbxflow.domain.secrets.units import split
+from nbxflow.domain.secrets.units import cell_labels, split
 
 _LOOKED_AT = 8000
 _MARKS = (
@@ -90,7 +89,9 @@ def scan_content(content: bytes, rules: Rules, *, notebook: bool) -> ScannedFile
         found += [each for each in again if (each.rule.id, each.secret) not in known]
         notes += ("has keys twice: scanned as plain text, too",)
     return ScannedFile(
-        tuple(sorted(found, key=_reading_order)), _labels(document) if found else {}, notes
+        tuple(sorted(found, key=_reading_order)),
+        cell_labels(split(document)) if found else {},
+        notes,
     )
 
 
@@ -128,21 +129,6 @@ def _parsed(text: str) -> tuple[Any, bool]:
         return made
 
     return json.loads(text, object_pairs_hook=pairs), bool(twice)
-
-
-def _labels(document: Any) -> dict[int, str]:
-    """``cell 2``, ``markdown cell 1``: numbered among the cells of a kind, from 1."""
-    counts: Counter[str] = Counter()
-    labels: dict[int, str] = {}
-    for unit in split(document):
-        if unit.index is None:
-            continue
-        content = unit.content if isinstance(unit.content, dict) else {}
-        kind = str(content.get("cell_type"))
-        kind = kind if kind in ("code", "markdown", "raw", "heading") else "other"
-        counts[kind] += 1
-        labels[unit.index] = f"{'' if kind == 'code' else f'{kind} '}cell {counts[kind]}"
-    return labels
 
 
 def findings_of(

@@ -32,6 +32,7 @@ from nbxflow.domain.secrets.sightings import (
     survey,
     undecided,
 )
+from nbxflow.domain.secrets.units import cell_labels
 from nbxflow.domain.times import format_time
 from nbxflow.ports import Clock, ScannerLost
 from nbxflow.services.scan_notebook import ScanNotebook
@@ -62,6 +63,8 @@ class Checked:
     model: Any = field(default=None, repr=False)
     """The model with new findings masked, where the policy may ask for it."""
     masked: int = 0
+    first_cell: str | None = None
+    """What people call the cell of the first new finding."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,7 @@ class ScanOnSave:
         refuse = self.policy == "refuse"
         said = checked.survey or NOTHING
         if refuse and check.explicit and said.first_new is not None:
-            message = refusal_message(said.first_new, said.new)
+            message = refusal_message(said.first_new, checked.first_cell, said.new)
             return self._refused(check, checked, 422, message)
         if refuse and checked.reason is not None:
             late = checked.reason == LATE
@@ -213,7 +216,7 @@ class ScanOnSave:
             scanned = self._scan.scan(content, path)
             reasons = self._reports.reasons(undecided(scanned.sighted))
             found = survey(scanned.sighted, reasons)
-            checked = Checked(found, scanned.reason)
+            checked = Checked(found, scanned.reason, first_cell=_cell_of(found, content))
             if masking and found.new:
                 masks = new_masks(scanned.sighted, reasons)
                 masked = masked_model(model, content, masks)
@@ -263,6 +266,13 @@ class ScanOnSave:
 
         if verdict.checked.reason == LATE:
             check.result.add_done_callback(late)
+
+
+def _cell_of(found: Survey, content: Content) -> str | None:
+    first = found.first_new
+    if first is None or first.cell_index is None:
+        return None
+    return cell_labels(content.units())[first.cell_index]
 
 
 def _failure(error: Exception) -> str:

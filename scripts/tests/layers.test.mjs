@@ -284,7 +284,7 @@ describe('import-linter', () => {
   it('finds nothing wrong with what is allowed', () => {
     const arrows = {
       'nbxflow/server/routes.py': 'import nbxflow.wiring\n',
-      'nbxflow/wiring.py': 'import nbxflow.adapters\n',
+      'nbxflow/wiring/build.py': 'import nbxflow.adapters\n',
       'nbxflow/services/use.py':
         'import nbxflow.ports, nbxflow.domain, nbxflow.facts\n',
       'nbxflow/kernel/observe.py':

@@ -75,8 +75,8 @@ def _tries(text: str, rule: Rule, places: list[int]) -> Iterator[re.Match[str] |
     """What the pattern matches for each keyword, beginning as far before it as it may."""
     fewest, most = rule.lead
     match = rule.pattern.match
-    if most == 0:
-        return map(match, repeat(text), places)
+    if fewest == most:
+        return map(match, repeat(text), [place - most for place in places if place >= most])
     leads = range(most, fewest - 1, -1)
     return (
         next(filter(None, (match(text, place - lead) for lead in leads if lead <= place)), None)

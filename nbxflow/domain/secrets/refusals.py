@@ -10,10 +10,10 @@ _ADVICE = (
 )
 
 
-def refusal_message(first: SecretFinding, new: int) -> str:
-    """Why a save with ``new`` new findings is refused, of which this is the first."""
+def refusal_message(first: SecretFinding, cell: str | None, new: int) -> str:
+    """Why a save with ``new`` new findings is refused, of which this is the first, in ``cell``."""
     more = f", and {new - 1} more" if new > 1 else ""
-    return _shown(f"Not saved: {first.title} in {_where(first)}{more}. {_ADVICE}")
+    return _shown(f"Not saved: {first.title} in {_where(first, cell)}{more}. {_ADVICE}")
 
 
 def not_scanned_message(reason: str, goes_on: bool) -> str:
@@ -23,10 +23,9 @@ def not_scanned_message(reason: str, goes_on: bool) -> str:
     return _shown(f"Not saved, as it could not be scanned for secrets: {reason} Try again.")
 
 
-def _where(found: SecretFinding) -> str:
+def _where(found: SecretFinding, cell: str | None) -> str:
     line = f"line {found.span.start_line}" if found.span else ""
-    if found.cell_index is not None:
-        cell = f"cell {found.cell_index + 1}"
+    if cell is not None:
         return f"{cell}{', ' if line else ''}{line} ({found.place})"
     if found.place == "text":
         return line or "the text"

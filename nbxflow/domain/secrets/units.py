@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from nbxflow.domain.secrets.places import Path, is_binary, old_mime
+
+_KINDS = ("code", "markdown", "raw", "heading")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,24 @@ def split(document: Any) -> list[Unit]:
         for index, (path, cell) in enumerate(found)
     ]
     return [*cells, Unit((), None, None, rest)]
+
+
+def cell_labels(units: Sequence[Unit]) -> dict[int, str]:
+    """What people call the cells, by index: ``cell 2``, ``markdown cell 1``.
+
+    Numbered from 1 among the cells of a kind, as the panels in the browser do.
+    """
+    counts: Counter[str] = Counter()
+    labels: dict[int, str] = {}
+    for unit in units:
+        if unit.index is None:
+            continue
+        content = unit.content if isinstance(unit.content, dict) else {}
+        kind = str(content.get("cell_type"))
+        kind = kind if kind in _KINDS else "other"
+        counts[kind] += 1
+        labels[unit.index] = f"{'' if kind == 'code' else f'{kind} '}cell {counts[kind]}"
+    return labels
 
 
 def _cell_id(cell: Any) -> str | None:

@@ -262,7 +262,7 @@ def negatives(rule: str, source: random.Random) -> list[Case]:
         for wrong in (
             prefix + secret[len(prefix) :][:2],
             prefix + "x" * (len(secret) - len(prefix)),
-            prefix + "".join("<your-key-here>"),
+            f"{prefix}<your-key-here>",
         ):
             cases.append(Case(rule, case.text.replace(secret, wrong), None))
     return cases

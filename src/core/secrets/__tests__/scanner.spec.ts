@@ -42,11 +42,13 @@ describe('SecretScanner', () => {
       `{"dbPassword": "${password}"}`,
       `connect(db_password="${password}")`,
       `os.environ.setdefault("DB_PASSWORD", "${password}")`,
-      `export DB_PASSWORD=${password}`,
-      `!tool --db-password ${password}`
+      `export DB_PASSWORD=${password}`
     ]) {
       expect(found(text)).toEqual([['assigned-secret', password]]);
     }
+    expect(found(`!tool --db-password ${password}`)).toEqual([
+      ['assigned-flag', password]
+    ]);
   });
 
   it('leaves what only looks like a secret', () => {

@@ -1,0 +1,174 @@
+"""Put the parts together."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sqlite3
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from functools import cache
+from typing import Any
+
+from nbxflow.adapters.database import Database, memory_database, open_database
+from nbxflow.adapters.delivery_thread import DeliveryThread, SystemClock
+from nbxflow.adapters.install_key import install_key
+from nbxflow.adapters.kernels.hooks import KernelHooks
+from nbxflow.adapters.kernels.recorder import KernelRecorder
+from nbxflow.adapters.log_scrubber import scrub_log
+from nbxflow.adapters.notebook_paths import NotebookPaths
+from nbxflow.adapters.notebooks_fixed import FixedNotebooks
+from nbxflow.adapters.outbox_sqlite import OutboxSqlite
+from nbxflow.adapters.owner import is_alive, own_name
+from nbxflow.adapters.recording_thread import RecordingThread
+from nbxflow.adapters.rule_packs import load_packs
+from nbxflow.adapters.saves.scanning import SaveScanning
+from nbxflow.adapters.secrets_sqlite import AuditSqlite, DecisionsSqlite
+from nbxflow.adapters.store_sqlite import StoreSqlite
+from nbxflow.domain.executions import Execution
+from nbxflow.domain.secrets.rules import compile_rules
+from nbxflow.domain.secrets.scrubbing import Scrubber
+from nbxflow.domain.times import format_time
+from nbxflow.ports import Announcer, LineagePublisher, Notebooks, SecretOutcome, SinkState
+from nbxflow.services.decide_secret import DecideSecret
+from nbxflow.services.publish_lineage import LineageSettings, PublishLineage
+from nbxflow.services.record_execution import RecordExecution
+from nbxflow.services.recover import recover
+from nbxflow.version import version
+from nbxflow.wiring.companion import Companion, Parts
+from nbxflow.wiring.settings import CompanionSettings
+from nbxflow.wiring.sinks import lineage_sinks
+from nbxflow.wiring.status import versions
+
+log = logging.getLogger("nbxflow")
+
+
+def build_companion(
+    settings: CompanionSettings,
+    *,
+    paths: NotebookPaths | None = None,
+    notebooks: Notebooks | None = None,
+    announcer: Announcer | None = None,
+) -> Companion:
+    """Put the parts together and start recording and delivery.
+
+    Without ``notebooks`` each kernel's notebook is told by :meth:`Companion.watch_manager`.
+    """
+    fixed = None if notebooks else FixedNotebooks()
+    database = memory_database() if settings.in_memory else open_database(settings.folder)
+    scrubber = scrubber_with(tuple(settings.secret_rules))
+    scrub_log(scrubber)
+    store = StoreSqlite(database, own_name(), scrubber)
+    decisions, audit = DecisionsSqlite(database, scrubber), AuditSqlite(database, scrubber)
+    outbox = OutboxSqlite(database)
+    announcer = announcer or _Silence()
+    sinks = lineage_sinks(settings)
+    sink_names = [sink.name for sink in sinks]
+    publisher = PublishLineage(outbox, sink_names, _lineage(settings), scrubber)
+    delivery = DeliveryThread(outbox, sinks, announcer)
+    if settings.housekeeping:
+        now = datetime.now(timezone.utc)
+        before = now - timedelta(days=settings.history_days)
+        _keep_house(database, lambda: recover(store, publisher, is_alive, format_time(now)))
+        _keep_house(database, lambda: store.prune(before))
+        _keep_house(database, lambda: outbox.prune(before))
+        _keep_house(database, lambda: audit.prune(before))
+    service = RecordExecution(
+        store=store,
+        notebooks=notebooks or fixed or FixedNotebooks(),
+        publisher=publisher,
+        announcer=announcer,
+        transaction=database.transaction,
+        job_name=publisher.job_name,
+        idle_minutes=settings.idle_minutes,
+        retry_on=(sqlite3.OperationalError, OSError),
+    )
+    recording = RecordingThread(service, delivery.wake)
+    recorder = KernelRecorder(recording.put)
+    hooks = KernelHooks(recorder, probe=settings.probe, idle_minutes=settings.idle_minutes)
+    paths = paths or NotebookPaths(settings.root)
+    scanning = SaveScanning(
+        policy=settings.secret_policy,
+        rule_files=settings.secret_rules,
+        key=lambda: install_key(settings.folder),
+        paths=paths,
+        decisions=decisions,
+        audit=audit,
+        announcer=announcer,
+        clock=SystemClock(),
+    )
+    parts = Parts(
+        database,
+        store,
+        outbox,
+        recorder,
+        recording,
+        service,
+        hooks,
+        delivery,
+        scrubber,
+        decisions,
+        audit,
+        DecideSecret(decisions, audit, announcer, database.transaction, SystemClock()),
+        scanning,
+    )
+    companion = Companion(settings, paths, parts)
+    companion.fixed_notebooks = fixed
+    return companion
+
+
+def collect_events(
+    settings: CompanionSettings, publish: Callable[[LineagePublisher], None]
+) -> list[Mapping[str, Any]]:
+    """The events that ``publish`` publishes, guarded as all events are, and kept nowhere."""
+    outbox = OutboxSqlite(memory_database())
+    sink = "collected"
+    scrubber = scrubber_with(tuple(settings.secret_rules))
+    publish(PublishLineage(outbox, [sink], _lineage(settings), scrubber))
+    pending = outbox.due(sink, datetime.now(timezone.utc), sys.maxsize)
+    return [event.body for event in pending]
+
+
+@cache
+def scrubber_with(rule_files: tuple[str, ...] = ()) -> Scrubber:
+    """What everything passes that is kept, shown or sent; with the rules that saves have."""
+    return Scrubber(compile_rules(load_packs(rule_files).packs))
+
+
+def installation_key(settings: CompanionSettings) -> bytes:
+    """The key under which findings have fingerprints where no baseline says otherwise."""
+    return install_key(settings.folder)
+
+
+class _Silence:
+    """Port ``Announcer`` where nobody listens."""
+
+    def execution(self, execution: Execution) -> None:
+        """See ``Announcer.execution``."""
+
+    def delivery(self, states: Sequence[SinkState]) -> None:
+        """See ``Announcer.delivery``."""
+
+    def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
+        """See ``Announcer.secrets``."""
+
+
+def _keep_house(database: Database, task: Callable[[], object]) -> None:
+    """Do one task in a transaction; recording starts whether or not it can be done."""
+    try:
+        with database.transaction():
+            task()
+    except Exception:
+        log.exception("nbxflow: old records could not be tidied up")
+
+
+def _lineage(settings: CompanionSettings) -> LineageSettings:
+    return LineageSettings(
+        root=settings.root,
+        version=version(),
+        host=socket.gethostname(),
+        namespace=settings.namespace,
+        engine_version=versions().get("jupyter_server", "unknown"),
+        cell_runs=settings.cell_runs,
+    )
