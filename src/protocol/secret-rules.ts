@@ -1601,6 +1601,20 @@ export const ownRules: SecretRules = {
       judge: 'url'
     },
     {
+      id: 'sql-password',
+      title: 'Password in SQL',
+      severity: 'error',
+      keywords: ["password '", "secret '", "identified by '"],
+      anyCase: true,
+      lead: [0, 0],
+      pattern:
+        "(?<![a-z0-9_-])(?:password|secret|identified by) '([^ \\t\\r\\n'\"\\\\<>]{8,256})'",
+      secret: 1,
+      visible: 0,
+      distinct: 5,
+      judge: 'url'
+    },
+    {
       id: 'curl-credentials',
       title: 'Password on a command line',
       severity: 'error',

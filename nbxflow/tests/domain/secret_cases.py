@@ -173,6 +173,11 @@ IN_CONTEXT = {
     ],
     "putty-private-key": ["Private-Lines: 8\n⟦{B64}\n{B64}\n{B64}\n⟧"],
     "slack-webhook": ["https://hooks.slack.com/services/⟦T{C8}/B{C8}/{A24}⟧"],
+    "sql-password": [
+        f"CREATE USER ann WITH PASSWORD '⟦{PASSWORD}⟧'",
+        f"alter user ann identified by '⟦{PASSWORD}⟧';",
+        f"CREATE SECRET s (TYPE s3, KEY_ID 'x', SECRET '⟦{PASSWORD}⟧')",
+    ],
     "ssh2-private-key": [
         "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n⟪⟫\n---- END SSH2 ENCRYPTED PRIVATE KEY ----"
     ],
