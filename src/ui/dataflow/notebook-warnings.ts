@@ -2,17 +2,12 @@ import { Cell, CodeCell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
 import type { DataflowChange, INbxDataflow } from '../../tokens';
+import { QuietUpdates } from '../shared/quiet-updates';
 import { CellWarning, cellWarning } from './warning';
 import { WarningBar } from './warning-bar';
-
-/** The bar comes and goes so much later than its cause, in milliseconds. */
-const DELAY = 200;
-
-const POINTER_EVENTS = ['pointerdown', 'pointerup', 'pointercancel'] as const;
 
 /** What the bars of all notebooks share. */
 export interface WarningParts {
@@ -29,7 +24,6 @@ export class NotebookWarnings implements IDisposable {
     this._parts = parts;
     panel.content.activeCellChanged.connect(this._onChanged, this);
     parts.dataflow.changed.connect(this._onDataflow, this);
-    POINTER_EVENTS.forEach(type => document.addEventListener(type, this, true));
     this._onChanged();
   }
 
@@ -42,20 +36,9 @@ export class NotebookWarnings implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    POINTER_EVENTS.forEach(type =>
-      document.removeEventListener(type, this, true)
-    );
-    this._later.dispose();
+    this._updates.dispose();
     this._bar?.dispose();
     Signal.clearData(this);
-  }
-
-  /** While a button of the pointer is down nothing may move under it. */
-  handleEvent({ type }: Event): void {
-    this._isPressed = type === 'pointerdown';
-    if (!this._isPressed && this._isDue) {
-      this._onChanged();
-    }
   }
 
   private _onDataflow(_: INbxDataflow, { path }: DataflowChange): void {
@@ -65,15 +48,10 @@ export class NotebookWarnings implements IDisposable {
   }
 
   private _onChanged(): void {
-    // a debouncer that is disposed while it waits rejects
-    this._later.invoke().catch(() => undefined);
+    this._updates.request();
   }
 
   private _update(): void {
-    this._isDue = this._isPressed;
-    if (this._isDisposed || this._isPressed) {
-      return;
-    }
     const { activeCell } = this._panel.content;
     const warning = activeCell && this._warning(activeCell);
     if (activeCell === null || !warning) {
@@ -119,9 +97,7 @@ export class NotebookWarnings implements IDisposable {
   private _bar: WarningBar | null = null;
   private _dismissed = new Map<string, string>();
   private _isDisposed = false;
-  private _isDue = false;
-  private _isPressed = false;
-  private _later = new Debouncer(() => this._update(), DELAY);
   private _panel: NotebookPanel;
   private _parts: WarningParts;
+  private _updates = new QuietUpdates(() => this._update());
 }

@@ -2,20 +2,15 @@ import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
 import { IDisposable } from '@lumino/disposable';
-import { Debouncer } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
 import type { ShownSecret } from '../../models/secrets-findings';
 import { canMove } from '../../models/secrets-snapshot';
 import type { INbxSecrets, RefusedSave } from '../../tokens';
+import { QuietUpdates } from '../shared/quiet-updates';
 import type { SecretsActions } from './actions';
 import { SecretBar, SecretBarContent } from './bar';
 import { fileText } from './words';
-
-/** Bars come and go so much later than their cause, in milliseconds. */
-const DELAY = 200;
-
-const POINTER_EVENTS = ['pointerdown', 'pointerup', 'pointercancel'] as const;
 
 /** What the bars of all notebooks share. */
 export interface BarParts {
@@ -34,7 +29,6 @@ export class NotebookBars implements IDisposable {
     parts.secrets.changed.connect(this._onSecrets, this);
     parts.secrets.refused.connect(this._onRefused, this);
     panel.content.modelChanged.connect(this._onModel, this);
-    POINTER_EVENTS.forEach(type => document.addEventListener(type, this, true));
     this._onModel();
   }
 
@@ -48,20 +42,9 @@ export class NotebookBars implements IDisposable {
       return;
     }
     this._isDisposed = true;
-    POINTER_EVENTS.forEach(type =>
-      document.removeEventListener(type, this, true)
-    );
-    this._later.dispose();
+    this._updates.dispose();
     this._bars.forEach(bar => bar.dispose());
     Signal.clearData(this);
-  }
-
-  /** While a button of the pointer is down nothing may move under it. */
-  handleEvent({ type }: Event): void {
-    this._isPressed = type === 'pointerdown';
-    if (!this._isPressed && this._isDue) {
-      this._updateLater();
-    }
   }
 
   private _onModel(): void {
@@ -84,15 +67,10 @@ export class NotebookBars implements IDisposable {
   }
 
   private _updateLater(): void {
-    // a debouncer that is disposed while it waits rejects
-    this._later.invoke().catch(() => undefined);
+    this._updates.request();
   }
 
   private _update(): void {
-    this._isDue = this._isPressed;
-    if (this._isDisposed || this._isPressed) {
-      return;
-    }
     this._byCell = this._findings();
     for (const cell of this._panel.content.widgets) {
       const content = this._content(cell.model.id);
@@ -182,9 +160,7 @@ export class NotebookBars implements IDisposable {
   private _byCell: ReadonlyMap<string, readonly ShownSecret[]> = new Map();
   private _dismissed = new Map<string, string>();
   private _isDisposed = false;
-  private _isDue = false;
-  private _isPressed = false;
-  private _later = new Debouncer(() => this._update(), DELAY);
   private _panel: NotebookPanel;
   private _parts: BarParts;
+  private _updates = new QuietUpdates(() => this._update());
 }
