@@ -1557,7 +1557,7 @@ export interface WorkerProgress {
 export interface WorkerResultLine {
   id: number;
   /**
-   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events, {path, cells: [{id, type, source, count}], facts: [CellFacts]} for facts, {sessions: [PlayedSession]} for replay
+   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events, {path, cells: [{id, type, source, count}], facts: [CellFacts]} for facts, {sessions: [PlayedSession]} for replay, {scan: ScanResult, labels, files, rules, baseline, failures, notes} for scan
    */
   result: {
     [k: string]: unknown;
