@@ -22,6 +22,9 @@ Kind = Literal["password", "token", "key"]
 
 _BIT = 4096
 _SHORTEST: dict[Kind, int] = {"password": 8, "token": 10, "key": 20}
+_MOST_NAME = 48
+_BEFORE, _AFTER = _MOST_NAME + 1, 2
+"""How far around name and value the judge looks."""
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _OF_NAME = frozenset(string.ascii_letters + string.digits + "_-")
 _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
@@ -45,9 +48,20 @@ class AssignedJudge:
         self._words = words
         self._kinds: dict[str, Kind | None] = {}
         self._said: dict[tuple[str, Kind, bool], bool] = {}
+        self._seen: dict[tuple[str, int, int, int], bool] = {}
 
     def is_secret(self, text: str, name_at: int, start: int, end: int) -> bool:
         """Whether ``text[start:end]``, given to the name around ``name_at``, is a secret."""
+        first = max(0, name_at - _BEFORE)
+        asked = (text[first : end + _AFTER], name_at - first, start - first, end - first)
+        answer = self._seen.get(asked)
+        if answer is None:
+            if len(self._seen) >= self._MOST_REMEMBERED:
+                self._seen.clear()
+            answer = self._seen[asked] = self._is_secret(text, name_at, start, end)
+        return answer
+
+    def _is_secret(self, text: str, name_at: int, start: int, end: int) -> bool:
         name = _name(text, name_at)
         kind = self._kinds[name] if name in self._kinds else self._kind(name)
         if kind is None or end - start < _SHORTEST[kind]:
@@ -96,7 +110,7 @@ def _name(text: str, at: int) -> str:
     end = found.end() if found else at
     if at == 0 or text[at - 1] not in _OF_NAME:
         return text[at:end]
-    start, least = at - 1, max(0, at - 48)
+    start, least = at - 1, max(0, at - _MOST_NAME)
     while start > least and text[start - 1] in _OF_NAME:
         start -= 1
     # The end of a line before the name, as it is written in a string.

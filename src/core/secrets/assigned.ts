@@ -14,7 +14,11 @@ type Kind = 'password' | 'token' | 'key';
 
 const BIT = 4096;
 const SHORTEST = { password: 8, token: 10, key: 20 };
-const MOST_NAMES = 10_000;
+const MOST_REMEMBERED = 10_000;
+const MOST_NAME = 48;
+/** How far around name and value the judge looks. */
+const BEFORE = MOST_NAME + 1;
+const AFTER = 2;
 const NAME = /[A-Za-z0-9_-]{1,64}/y;
 const OF_NAME = /[A-Za-z0-9_-]/;
 const PARTS = /[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]/g;
@@ -26,12 +30,35 @@ const CODE =
   /:\/\/|[{}<>]|\$[A-Za-z_{(]|%\(|%[sd](?![A-Za-z0-9])|^[%$@&*!]|\.(?:py|txt|json|ya?ml|pem|csv|md)$/;
 const RANDOM = /^[A-Za-z0-9+/_.~=-]+$/;
 
-/** Judges values that are secrets by the name that they are given: `db_password = "…"`. */
+/**
+ * Judges values that are secrets by the name that they are given: `db_password = "…"`. Remembers
+ * what it said: texts repeat themselves.
+ */
 export class AssignedJudge {
   constructor(private readonly _words: IWords) {}
 
   /** Whether `text.slice(start, end)`, given to the name around `nameAt`, is a secret. */
   isSecret(text: string, nameAt: number, start: number, end: number): boolean {
+    const first = Math.max(0, nameAt - BEFORE);
+    const places = [nameAt - first, start - first, end - first].join();
+    const asked = `${places} ${text.slice(first, end + AFTER)}`;
+    let answer = this._seen.get(asked);
+    if (answer === undefined) {
+      if (this._seen.size >= MOST_REMEMBERED) {
+        this._seen.clear();
+      }
+      answer = this._isSecret(text, nameAt, start, end);
+      this._seen.set(asked, answer);
+    }
+    return answer;
+  }
+
+  private _isSecret(
+    text: string,
+    nameAt: number,
+    start: number,
+    end: number
+  ): boolean {
     const kind = this._kind(nameAround(text, nameAt));
     const value = text.slice(start, end);
     if (kind === null || size(value) < SHORTEST[kind]) {
@@ -80,7 +107,7 @@ export class AssignedJudge {
   private _kind(name: string): Kind | null {
     let kind = this._kinds.get(name);
     if (kind === undefined) {
-      if (this._kinds.size >= MOST_NAMES) {
+      if (this._kinds.size >= MOST_REMEMBERED) {
         this._kinds.clear();
       }
       kind = kindOf(partsOf(name), this._words);
@@ -90,11 +117,12 @@ export class AssignedJudge {
   }
 
   private readonly _kinds = new Map<string, Kind | null>();
+  private readonly _seen = new Map<string, boolean>();
 }
 
 /** The whole name of which a part begins at `at`. */
 function nameAround(text: string, at: number): string {
-  const least = Math.max(0, at - 48);
+  const least = Math.max(0, at - MOST_NAME);
   let start = at;
   while (start > least && OF_NAME.test(text.charAt(start - 1))) {
     start--;
