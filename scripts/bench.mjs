@@ -36,7 +36,10 @@ function chosen(names) {
 
 await main(async () => {
   const given = process.argv.slice(2);
-  const split = given.includes('--') ? given.indexOf('--') : given.length;
+  // npm takes one `--` away: options are the benchmark's own with or without it.
+  const first = given.findIndex(word => word.startsWith('-'));
+  const split = first === -1 ? given.length : first;
+  const options = given.slice(split).filter(word => word !== '--');
   const files = chosen(given.slice(0, split));
   await preparePackages();
   await build();
@@ -49,7 +52,7 @@ await main(async () => {
     const result = await run(
       `bench-${file}`,
       command,
-      [path.join('bench', file), ...given.slice(split + 1)],
+      [path.join('bench', file), ...options],
       { echo: true }
     );
     console.log(
