@@ -151,17 +151,28 @@ def _source_offset(piece: _Piece, escapes: list[_Escape], at: int) -> int:
 def _base64_view(text: str) -> Iterator[View]:
     pieces, lines, at = [], [], 0
     digits = text.encode("ascii", "replace").translate(_STANDARD)
+    known: dict[bytes, bytes | None] = {}
     for start, end in runs(text, BASE64, _SHORTEST):
         if end - start > _LONGEST:
             continue
-        if a2b_base64(digits[start : start + _SHORTEST]).translate(None, _PRINTABLE):
-            continue
-        whole = digits[start : end - ((end - start) % 4 == 1)]
-        decoded = a2b_base64(whole + b"=" * (-len(whole) % 4))
-        if not decoded.translate(None, _PRINTABLE):
+        run = digits[start:end]
+        if run not in known:
+            known[run] = _from_base64(run)
+        decoded = known[run]
+        if decoded is not None:
             after = end + text.startswith("=", end) + text.startswith("==", end)
             pieces.append(_Piece(at, start, after))
             lines.append(decoded)
             at += len(decoded) + 1
     if pieces:
         yield View(pieces, b"\n".join(lines).decode("ascii"), None)
+
+
+def _from_base64(run: bytes) -> bytes | None:
+    """What ``run`` decodes to when that is printable ASCII."""
+    # Most of what is as long is no base64; the first characters tell.
+    if a2b_base64(run[:_SHORTEST]).translate(None, _PRINTABLE):
+        return None
+    whole = run[: len(run) - (len(run) % 4 == 1)]
+    decoded = a2b_base64(whole + b"=" * (-len(whole) % 4))
+    return None if decoded.translate(None, _PRINTABLE) else decoded

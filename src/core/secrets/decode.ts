@@ -199,10 +199,16 @@ function sourceOffset(
 
 function base64View(text: string): View | null {
   const parts: [number, number, string][] = [];
+  const known = new Map<string, string | null>();
   for (const found of text.matchAll(BASE64)) {
+    const [run] = found;
     const start = found.index ?? 0;
-    let end = start + found[0].length;
-    const line = end - start > LONGEST ? null : fromBase64(found[0]);
+    let end = start + run.length;
+    let line = known.get(run);
+    if (line === undefined) {
+      line = run.length > LONGEST ? null : fromBase64(run);
+      known.set(run, line);
+    }
     if (line !== null) {
       end += text.startsWith('=', end)
         ? text.startsWith('==', end)
