@@ -144,7 +144,10 @@ def serve(source: BinaryIO, output: BinaryIO) -> None:
 
 def main() -> None:
     """Serve standard input and output until the server closes them."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server ends it, in its own time
+    # Both are sent to the server's whole group; it ends with the server's input, and no earlier:
+    # the last saves are scanned, and its end is no failure.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     output = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = sys.stderr

@@ -152,6 +152,16 @@ def test_a_killed_process_is_noticed_and_another_one_started(process: Process) -
     assert process.lost == ["The scanner's process ended by itself."]
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_signals_to_the_whole_group_do_not_end_it(process: Process, number: signal.Signals) -> None:
+    process.scan("x")
+    pid = process.scanner.pid
+    assert pid is not None
+    os.kill(pid, number)
+    assert process.scan(f"'{KEY}'") != [()]
+    assert (process.scanner.pid, process.lost) == (pid, [])
+
+
 def test_a_stuck_process_is_ended(process: Process, monkeypatch: pytest.MonkeyPatch) -> None:
     process.scan("x")
     monkeypatch.setattr(scan_process, "_STUCK_SECONDS", 0.2)
