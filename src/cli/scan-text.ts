@@ -66,7 +66,7 @@ function summary(
   const where = new Set(fresh.map(({ path }) => path)).size;
   const found =
     fresh.length === 0
-      ? `no ${known > 0 ? 'new ' : ''}secrets`
+      ? `no ${known > 0 ? 'new ' : ''}secrets found`
       : `${plural(fresh.length, 'secret')} in ${plural(where, 'file')}`;
   const by = baseline === null ? '' : ` by ${oneLine(baseline)}`;
   const rest = known > 0 ? `, ${known} known${by}` : '';

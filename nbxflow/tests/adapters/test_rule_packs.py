@@ -12,24 +12,7 @@ import pytest
 from nbxflow.adapters import rule_packs
 from nbxflow.adapters.rule_packs import load_packs
 from nbxflow.protocol.secrets import own_rules
-
-
-def pack(name: str, **changes: Any) -> dict[str, Any]:
-    rule = {
-        "id": f"{name}-token",
-        "title": "A token of ours",
-        "severity": "error",
-        "keywords": ["zz9_"],
-        "anyCase": False,
-        "lead": [0, 0],
-        "pattern": "zz9_[a-z]{20}",
-        "secret": 0,
-        "visible": 4,
-        "distinct": 5,
-        "judge": "format",
-        **changes,
-    }
-    return {"version": 1, "name": name, "rules": [rule]}
+from nbxflow.tests.fake_secrets import pack_of_ours as pack
 
 
 def file(folder: Path, name: str, content: Any) -> str:

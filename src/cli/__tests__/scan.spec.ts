@@ -78,7 +78,7 @@ picture: binary, not scanned
 
   it('counts what is known and shows what is new', () => {
     expect(scanText(makeAnswer([]))).toBe(
-      '2 files scanned, 1.2 kB: no secrets\n'
+      '2 files scanned, 1.2 kB: no secrets found\n'
     );
     expect(scanText(makeAnswer([known], { baseline: 'b.json' }))).toBe(
       '2 files scanned, 1.2 kB: no new secrets, 1 known by b.json\n'

@@ -128,12 +128,13 @@ function Limits({ snapshot, trans }: SecretsPartProps): JSX.Element {
   );
 }
 
+/** Says that there is none only where all was scanned: what was saved, and what is typed. */
 function Nothing({ snapshot, trans }: SecretsPartProps): JSX.Element | null {
-  const { report, loading, failure } = snapshot;
+  const { report, loading, failure, live } = snapshot;
   if (report === null) {
     return loading && !failure ? <Empty>{trans.__('Loading…')}</Empty> : null;
   }
-  if (report.state === 'not-scanned' || failure) {
+  if (report.state === 'not-scanned' || failure || live.state !== 'ready') {
     return null;
   }
   return (

@@ -16,7 +16,7 @@ from tornado.httpclient import HTTPClientError
 
 from nbxflow.adapters.saves import gate
 from nbxflow.protocol.validation import validate
-from nbxflow.tests.fake_secrets import aws_key
+from nbxflow.tests.fake_secrets import aws_key, pack_of_ours
 from nbxflow.tests.server.secrets.notebook_saver import NotebookSaver, notebook
 
 KEY = aws_key(random.Random(1))
@@ -197,21 +197,8 @@ class TestRules:
 
     @pytest.fixture
     def rule_files(self, tmp_path: Path) -> list[str]:
-        rule = {
-            "id": "our-token",
-            "title": "A token of ours",
-            "severity": "error",
-            "keywords": ["zz9_"],
-            "anyCase": False,
-            "lead": [0, 0],
-            "pattern": "zz9_[a-z]{20}",
-            "secret": 0,
-            "visible": 4,
-            "distinct": 5,
-            "judge": "format",
-        }
         good, broken = tmp_path / "good.json", tmp_path / "broken.json"
-        good.write_text(json.dumps({"version": 1, "name": "ours", "rules": [rule]}), "utf-8")
+        good.write_text(json.dumps(pack_of_ours("our")), "utf-8")
         broken.write_text("{", "utf-8")
         return [str(broken), str(good)]
 
@@ -223,7 +210,7 @@ class TestRules:
         assert "[redacted:our-token]" in saver.read("a.ipynb")
         rules = await saver.ask("GET", "nbxflow", "v1", "secrets", "rules")
         validate("secret-rules-reply", rules)
-        assert [pack["name"] for pack in rules["packs"]][1:] == ["ours"]
+        assert [pack["name"] for pack in rules["packs"]][1:] == ["our"]
         [problem] = rules["problems"]
         assert problem.startswith(rule_files[0])
         scanner = (await saver.status())["scanner"]

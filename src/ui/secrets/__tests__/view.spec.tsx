@@ -67,6 +67,13 @@ describe('SecretsView', () => {
     expect(show(first)).toContain('Loading…');
   });
 
+  it('promises nothing while what is typed is not scanned', () => {
+    for (const state of ['starting', 'failed'] as const) {
+      const live = { state, reason: null };
+      expect(show(snapshot({ live }))).not.toContain('No secret was found');
+    }
+  });
+
   it('shows findings by cell, masked, and what can be done', () => {
     const output = { index: 0, pointer: '/text' };
     const text = show(
