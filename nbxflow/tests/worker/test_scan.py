@@ -380,7 +380,7 @@ def test_text_is_grouped_by_file_and_says_what_to_do(nbx: Run, folder: Path, not
     assert summary.endswith(": 4 secrets in 2 files")
     done = nbx(".", "--text", "--update-baseline")
     assert done.returncode == 0
-    assert done.stdout.endswith(f": no new secrets, 4 known by {BASELINE}\n")
+    assert done.stdout.endswith(f": no new secrets found, 4 known by {BASELINE}\n")
 
 
 @needs_node

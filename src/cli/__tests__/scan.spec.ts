@@ -81,7 +81,7 @@ picture: binary, not scanned
       '2 files scanned, 1.2 kB: no secrets found\n'
     );
     expect(scanText(makeAnswer([known], { baseline: 'b.json' }))).toBe(
-      '2 files scanned, 1.2 kB: no new secrets, 1 known by b.json\n'
+      '2 files scanned, 1.2 kB: no new secrets found, 1 known by b.json\n'
     );
     const both = scanText(makeAnswer([known, inText], { baseline: 'b.json' }));
     expect(both).not.toContain('a.ipynb');
