@@ -34,8 +34,7 @@ export default defineConfig([
       'test-results',
       'ui-tests/.jupyter',
       '**/*.d.ts',
-      'src/protocol/generated.ts',
-      'src/protocol/secret-rules.ts'
+      'src/protocol/generated.ts'
     ]
   },
   js.configs.recommended,

@@ -1,9 +1,8 @@
 /**
- * Generates src/protocol/generated.ts from nbxflow/protocol/schemas/*.json, and
- * src/protocol/secret-rules.ts from nbxflow/protocol/secrets/rules.json.
+ * Generates src/protocol/generated.ts from nbxflow/protocol/schemas/*.json.
  *
- * `node scripts/protocol.mjs` writes the files; with `--check` it only says, by its exit code,
- * whether they are up to date.
+ * `node scripts/protocol.mjs` writes the file; with `--check` it only says, by its exit code,
+ * whether the file is up to date.
  */
 import { readdirSync, readFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,9 +12,7 @@ import prettier from 'prettier';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const schemas = path.join(root, 'nbxflow', 'protocol', 'schemas');
-const types = path.join(root, 'src', 'protocol', 'generated.ts');
-const pack = path.join(root, 'nbxflow', 'protocol', 'secrets', 'rules.json');
-const rules = path.join(root, 'src', 'protocol', 'secret-rules.ts');
+const target = path.join(root, 'src', 'protocol', 'generated.ts');
 
 const banner = `/**
  * Types of every message, body, event and file of nbxflow.
@@ -40,7 +37,7 @@ function collect() {
   };
 }
 
-async function generateTypes() {
+async function generate() {
   const source = await compile(collect(), 'ProtocolDocuments', {
     bannerComment: banner,
     cwd: `${schemas}${path.sep}`,
@@ -48,23 +45,6 @@ async function generateTypes() {
     ignoreMinAndMaxItems: true,
     unknownAny: true
   });
-  return format(source, types);
-}
-
-/** nbxflow's own rules as a value, so that the command line and web workers read no file. */
-async function generateRules() {
-  const source = `/**
- * The rules that find secrets, for scanners in TypeScript.
- *
- * Generated from nbxflow/protocol/secrets/rules.json by \`npm run protocol\`; never edited by hand.
- */
-import { SecretRules } from './generated';
-
-export const ownRules: SecretRules = ${readFileSync(pack, 'utf-8')};`;
-  return format(source, rules);
-}
-
-async function format(source, target) {
   const options = await prettier.resolveConfig(target);
   return prettier.format(source, { ...options, parser: 'typescript' });
 }
@@ -77,7 +57,7 @@ function firstDifference(before, after) {
   return `line ${line + 1}:\n- ${left[line] ?? '(nothing)'}\n+ ${right[line] ?? '(nothing)'}`;
 }
 
-function current(target) {
+function current() {
   try {
     return readFileSync(target, 'utf-8');
   } catch {
@@ -85,24 +65,18 @@ function current(target) {
   }
 }
 
-/** Write `generated` where it belongs, or say that what is there differs from it. */
-function settle(target, generated) {
-  const shown = path.relative(root, target);
-  const before = current(target);
-  if (before === generated) {
-    console.log(`${shown} is up to date`);
-  } else if (process.argv.includes('--check')) {
-    console.error(
-      `${shown} does not follow nbxflow/protocol, first at ${firstDifference(before, generated)}\n` +
-        'Run `npm run protocol` and commit the result.'
-    );
-    process.exitCode = 1;
-  } else {
-    mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, generated);
-    console.log(`${shown} written`);
-  }
+const generated = await generate();
+const shown = path.relative(root, target);
+if (current() === generated) {
+  console.log(`${shown} is up to date`);
+} else if (process.argv.includes('--check')) {
+  console.error(
+    `${shown} does not follow the schemas, first at ${firstDifference(current(), generated)}\n` +
+      'Run `npm run protocol` and commit the result.'
+  );
+  process.exitCode = 1;
+} else {
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, generated);
+  console.log(`${shown} written`);
 }
-
-settle(types, await generateTypes());
-settle(rules, await generateRules());

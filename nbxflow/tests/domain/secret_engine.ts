@@ -3,11 +3,11 @@
  * for each text its findings as the editor has them.
  */
 import { createInterface } from 'node:readline';
+import ownRules from '../../protocol/secrets/rules.json';
 import { liveFindings, SecretScanner } from '../../../src/core/secrets';
-import { ownRules } from '../../../src/protocol/secret-rules';
 import { SecretRules } from '../../../src/protocol/generated';
 
-let scanner = new SecretScanner([ownRules]);
+let scanner = new SecretScanner([ownRules as SecretRules]);
 
 interface IRequest {
   /** Rules to use from now on. */

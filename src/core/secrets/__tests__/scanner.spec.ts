@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { SecretRules } from '../../../protocol/generated';
-import { ownRules } from '../../../protocol/secret-rules';
 import { liveFindings, masked, replacement, SecretScanner, spanOf } from '..';
+
+/** The rules that the server gives to the browser. */
+const ownRules = JSON.parse(
+  readFileSync('nbxflow/protocol/secrets/rules.json', 'utf8')
+) as SecretRules;
 
 const letters =
   'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
