@@ -41,6 +41,12 @@ class NbxFlow(ExtensionApp):
     lineage_transport = Dict(
         help="An openlineage-python transport configuration, for any other destination."
     ).tag(config=True)
+    otlp_endpoint = Unicode(
+        "", help="OpenTelemetry endpoint: spans are posted to <url>/v1/traces (OTLP over HTTP)."
+    ).tag(config=True)
+    otlp_headers = Dict(
+        key_trait=Unicode(), value_trait=Unicode(), help="HTTP headers for otlp_endpoint."
+    ).tag(config=True)
     namespace = Unicode(
         "", help="OpenLineage namespace of jobs; jupyter://<host name> when empty."
     ).tag(config=True)
@@ -118,6 +124,8 @@ class NbxFlow(ExtensionApp):
             lineage_file=self.lineage_file or None,
             lineage_headers=dict(self.lineage_headers),
             lineage_transport=dict(self.lineage_transport) or None,
+            otlp_endpoint=self.otlp_endpoint or None,
+            otlp_headers=dict(self.otlp_headers),
             namespace=self.namespace or None,
             cell_runs="all" if self.cell_runs == "all" else "datasets",
             idle_minutes=self.idle_minutes,

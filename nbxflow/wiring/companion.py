@@ -121,6 +121,7 @@ class Companion:
                 "idleMinutes": self.settings.idle_minutes,
                 "historyDays": self.settings.history_days,
                 "secretPolicy": self.settings.secret_policy,
+                "traces": self.settings.otlp_endpoint is not None,
             },
             "scanner": parts.scanning.state(),
             "limits": limits(),

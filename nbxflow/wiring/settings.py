@@ -25,6 +25,8 @@ class CompanionSettings:
     lineage_file: str | None = None
     lineage_headers: Mapping[str, str] = field(default_factory=dict)
     lineage_transport: Mapping[str, Any] | None = None
+    otlp_endpoint: str | None = None
+    otlp_headers: Mapping[str, str] = field(default_factory=dict)
     namespace: str | None = None
     cell_runs: Literal["datasets", "all"] = "datasets"
     idle_minutes: float = 30.0

@@ -100,6 +100,7 @@ export function executeRequest(
     path,
     output: options.output ?? null,
     events: options.events ?? null,
+    spans: null,
     timeoutSeconds: options.timeout ?? null,
     allowErrors: options.allowErrors ?? false
   };

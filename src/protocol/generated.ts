@@ -1467,6 +1467,10 @@ export interface Policy {
   idleMinutes: number;
   historyDays: number;
   secretPolicy: 'warn' | 'redact' | 'refuse';
+  /**
+   * Whether spans are exported: an OTLP endpoint is configured
+   */
+  traces: boolean;
 }
 export interface ScannerState {
   state: 'ready' | 'starting' | 'failed';
@@ -1489,6 +1493,10 @@ export interface ExecuteRequest {
   };
   output: string | null;
   events: string | null;
+  /**
+   * File for the spans of the run as OTLP/JSON
+   */
+  spans: string | null;
   timeoutSeconds: number | null;
   allowErrors: boolean;
 }

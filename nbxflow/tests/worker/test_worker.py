@@ -82,6 +82,7 @@ def execute(path: str, **values: Any) -> dict[str, Any]:
         "parameters": {},
         "output": None,
         "events": None,
+        "spans": None,
         "timeoutSeconds": None,
         "allowErrors": False,
     }

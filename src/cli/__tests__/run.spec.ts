@@ -17,6 +17,7 @@ describe('executeRequest', () => {
       parameters: { x: 1 },
       output: null,
       events: null,
+      spans: null,
       timeoutSeconds: 2.5,
       allowErrors: false
     });

@@ -88,7 +88,8 @@ export class FakeSpansApi implements SpansApi {
         cellRuns: 'datasets',
         idleMinutes: 30,
         historyDays: 90,
-        secretPolicy: 'warn'
+        secretPolicy: 'warn',
+        traces: false
       },
       scanner: { state: 'ready', reason: null, rules: 1, saves: 'awaited' },
       limits: []
