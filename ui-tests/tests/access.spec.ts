@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@jupyterlab/galata';
 
 import {
@@ -9,13 +8,8 @@ import {
   openLineage,
   openNotebook
 } from './journey';
+import { expectAccessible } from './themes';
 
-/** The themes that JupyterLab brings along. */
-const THEMES = [
-  'JupyterLab Light',
-  'JupyterLab Dark',
-  'JupyterLab Dark High Contrast'
-];
 const CELLS = {
   write: "import pandas as pd\npd.DataFrame({'a': [1]}).to_csv('a.csv')",
   read: "pd.read_csv('a.csv')",
@@ -26,7 +20,7 @@ const CELLS = {
 test('badges and panel are accessible in every theme', async ({
   page,
   tmpPath
-}) => {
+}, info) => {
   const path = `${tmpPath}/access.ipynb`;
   await page.contents.uploadContent(notebook(CELLS), 'text', path);
   await openNotebook(page, path);
@@ -35,17 +29,7 @@ test('badges and panel are accessible in every theme', async ({
   const panel = await openLineage(page);
   await panel.getByRole('radio', { name: 'Notebook' }).check();
   await expect(panel.getByText('a.csv').first()).toBeVisible();
-  for (const theme of THEMES) {
-    await page.theme.setTheme(theme);
-    const found = await new AxeBuilder({ page: page as never })
-      .include('.nbx-Lineage')
-      .include('.nbx-Badge')
-      .analyze();
-    expect(
-      found.violations.map(v => [v.id, v.nodes.map(n => n.html)]),
-      theme
-    ).toEqual([]);
-  }
+  await expectAccessible(page, info, ['.nbx-Lineage', '.nbx-Badge']);
 });
 
 test('the panel is used by keyboard at 250 px', async ({ page, tmpPath }) => {

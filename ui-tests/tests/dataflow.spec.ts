@@ -1,4 +1,3 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, IJupyterLabPageFixture, test } from '@jupyterlab/galata';
 import { Locator } from '@playwright/test';
 
@@ -11,18 +10,12 @@ import {
   openNotebook,
   reload
 } from './journey';
+import { expectAccessible } from './themes';
 
 const FLIGHTS = 'flights/flights.ipynb';
 
 /** The code cells of the example that read the weather, directly or through others. */
 const WEATHER_CELLS = [7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18];
-
-/** The themes that JupyterLab brings along. */
-const THEMES = [
-  'JupyterLab Light',
-  'JupyterLab Dark',
-  'JupyterLab Dark High Contrast'
-];
 
 const CELLS = {
   first: 'base = 2',
@@ -286,23 +279,21 @@ test('what is shown is accessible in every theme, at 250 px', async ({
   );
   expect(wide, 'nothing is cut off').toBeLessThanOrEqual(0);
   await expect(page.locator('.nbx-Warning')).toBeVisible();
-  for (const theme of THEMES) {
-    await page.theme.setTheme(theme);
-    await page.notebook.selectCells(2);
-    await command(page, 'nbxflow:explain-cell');
-    await expect(page.getByRole('dialog')).toBeVisible();
-    const found = await new AxeBuilder({ page: page as never })
-      .include('.nbx-Lineage')
-      .include('.nbx-Badge')
-      .include('.nbx-Warning')
-      .include('.nbx-Popover')
-      .include('.nbx-Status')
-      .analyze();
-    await page.screenshot({ path: info.outputPath(`${theme}.png`) });
-    expect(
-      found.violations.map(v => [v.id, v.nodes.map(n => n.html)]),
-      theme
-    ).toEqual([]);
-    await page.keyboard.press('Escape');
-  }
+  await expectAccessible(
+    page,
+    info,
+    [
+      '.nbx-Lineage',
+      '.nbx-Badge',
+      '.nbx-Warning',
+      '.nbx-Popover',
+      '.nbx-Status'
+    ],
+    async () => {
+      await page.keyboard.press('Escape');
+      await page.notebook.selectCells(2);
+      await command(page, 'nbxflow:explain-cell');
+      await expect(page.getByRole('dialog')).toBeVisible();
+    }
+  );
 });
