@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from nbxflow.domain.datasets import DatasetAccess
 from nbxflow.domain.executions import Execution
+from nbxflow.domain.metrics import FindingState, RestartReason, RunOutcome, SaveResult
 from nbxflow.domain.runs import NotebookRun, RunCounts, RunState
 from nbxflow.domain.secrets.findings import AuditEntry, AuditPage, SecretDecision
 from nbxflow.domain.secrets.sightings import Sighting
@@ -52,8 +53,13 @@ class Store(Protocol):
         """The last run of each cell of a notebook (queued, running and aborted ones apart)."""
         ...
 
-    def touching(self, datasets: Sequence[tuple[str, str]], *, except_path: str) -> list[Execution]:
-        """Last executions of other notebooks' cells that touched one of (namespace, name)."""
+    def touching(
+        self, datasets: Sequence[tuple[str, str]], *, except_path: str, limit: int
+    ) -> list[Execution]:
+        """Last executions of other notebooks' cells that touched one of (namespace, name).
+
+        If there are more than ``limit``, the latest ones.
+        """
         ...
 
     def rename(self, old_path: str, new_path: str) -> Execution | None:
@@ -75,6 +81,14 @@ class Store(Protocol):
         """Close an open run; None when it is unknown or closed already."""
         ...
 
+    def last_heard(self, run_id: str) -> str | None:
+        """The last time that is known of a run: when an execution of it ended or started."""
+        ...
+
+    def of_span(self, run_id: str, span_id: str) -> Execution | None:
+        """The execution of a run that has this span id."""
+        ...
+
     def run_datasets(self, run_id: str) -> list[DatasetAccess]:
         """All accesses of the executions of a run, in order."""
         ...
@@ -91,8 +105,11 @@ class Store(Protocol):
         """The runs and executions that ``owner`` left open."""
         ...
 
-    def prune(self, before: datetime) -> int:
-        """Delete ended executions and closed runs older than ``before``; returns how many."""
+    def prune(self, before: datetime, limit: int) -> int:
+        """Delete ended executions and closed runs older than ``before``; returns how many.
+
+        At most ``limit`` of each, so that others get their turn: until it is 0.
+        """
         ...
 
 
@@ -141,8 +158,8 @@ class Outbox(Protocol):
         """The oldest events waiting for a sink whose next try is due, in order."""
         ...
 
-    def delivered(self, sink: str, position: int, now: datetime) -> None:
-        """The sink has taken the event."""
+    def delivered(self, sink: str, positions: Sequence[int], now: datetime) -> None:
+        """The sink has taken the events."""
         ...
 
     def failed(self, sink: str, position: int, error: str, next_attempt: datetime) -> None:
@@ -167,15 +184,26 @@ class Outbox(Protocol):
 
 
 class SinkUnavailable(Exception):
-    """The sink could not take an event now; the message is safe to show (no credentials)."""
+    """The sink could not take an event now; the message is safe to show (no credentials).
+
+    ``retry_after``: seconds before which it asks not to be tried again, None where it says nothing.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class SinkRefused(Exception):
     """The sink will never take this event; the message is safe to show (no credentials)."""
 
 
-class LineageSink(Protocol):
-    """A place OpenLineage events are delivered to."""
+class SinkTookSome(SinkRefused):
+    """Of the events sent together the sink will never take some, and does not say which."""
+
+
+class EventSink(Protocol):
+    """A place that events are delivered to: OpenLineage events, or spans."""
 
     name: str
     kind: str
@@ -192,6 +220,23 @@ class LineageSink(Protocol):
 
     def close(self) -> None:
         """Release what the sink holds."""
+        ...
+
+
+@runtime_checkable
+class BatchSink(EventSink, Protocol):
+    """A sink that takes several events at once."""
+
+    at_once: int
+
+    def send_all(self, bodies: Sequence[Mapping[str, Any]]) -> None:
+        """Hand over at most ``at_once`` events.
+
+        Raises:
+            SinkUnavailable: try again later.
+            SinkRefused: none of them was taken; one alone might be.
+            SinkTookSome: never try again by itself.
+        """
         ...
 
 
@@ -231,25 +276,53 @@ class Announcer(Protocol):
         ...
 
 
-class LineagePublisher(Protocol):
-    """Turns records into OpenLineage events and puts them into the outbox."""
+class Metrics(Protocol):
+    """Counts what happens; from any thread, never waits, never fails. Durations in seconds."""
 
-    def job_name(self, location: Location) -> str:
-        """The OpenLineage job name of a notebook or another client."""
+    def execution_ended(self, execution: Execution) -> None:
+        """An execution ended, or will never run."""
         ...
 
+    def kernel_started(self, kernel: str, seconds: float) -> None:
+        """A kernel (its name is that of its kernel spec) sent its first message after launch."""
+        ...
+
+    def kernel_restarted(self, kernel: str, reason: RestartReason) -> None:
+        """Another process runs a kernel now."""
+        ...
+
+    def first_run(self, kernel: str, seconds: float) -> None:
+        """The first cell of a kernel ended well, so long after the kernel's launch."""
+        ...
+
+    def run_closed(self, kernel: str, outcome: RunOutcome) -> None:
+        """A notebook run is over."""
+        ...
+
+    def saved(self, result: SaveResult, seconds: float) -> None:
+        """A notebook was saved or not, scan and all."""
+        ...
+
+    def secrets_found(self, rule: str, state: FindingState, count: int) -> None:
+        """Findings that were not in their notebook before."""
+        ...
+
+
+class RunPublisher(Protocol):
+    """Turns records into what the world is told (OpenLineage events, spans), in the outbox."""
+
     def run_opened(self, run: NotebookRun) -> None:
-        """START of a notebook run."""
+        """A notebook run began."""
         ...
 
     def execution_ended(self, run: NotebookRun, execution: Execution) -> None:
-        """START and terminal event of a cell run, if it is to be a job of its own."""
+        """An execution of the run is over."""
         ...
 
     def run_closed(
         self, run: NotebookRun, datasets: Sequence[DatasetAccess], counts: RunCounts
     ) -> None:
-        """Terminal event of a notebook run, with all it read and wrote."""
+        """A notebook run is over, with all it read and wrote."""
         ...
 
 
@@ -345,6 +418,6 @@ class Audit(Protocol):
         """The first ``limit`` entries after the sequence ``since``."""
         ...
 
-    def prune(self, before: datetime) -> int:
-        """Delete entries older than ``before``; returns how many."""
+    def prune(self, before: datetime, limit: int) -> int:
+        """Delete entries older than ``before``, at most ``limit``; returns how many."""
         ...

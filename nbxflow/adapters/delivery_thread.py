@@ -11,7 +11,7 @@ from datetime import datetime, timezone
 from uuid import uuid4
 
 from nbxflow.adapters.owner import own_name
-from nbxflow.ports import Announcer, Clock, LineageSink, Outbox, SinkState
+from nbxflow.ports import Announcer, Clock, EventSink, Outbox, SinkState
 from nbxflow.services.deliver_events import DeliverEvents
 
 log = logging.getLogger("nbxflow")
@@ -34,7 +34,7 @@ class DeliveryThread:
     def __init__(
         self,
         outbox: Outbox,
-        sinks: Sequence[LineageSink],
+        sinks: Sequence[EventSink],
         announcer: Announcer,
         clock: Clock | None = None,
     ) -> None:
@@ -60,6 +60,11 @@ class DeliveryThread:
         ]
         for thread in self._threads:
             thread.start()
+
+    @property
+    def sink_names(self) -> tuple[str, ...]:
+        """The sinks that are delivered to."""
+        return tuple(sink.name for sink in self._service.sinks)
 
     def wake(self) -> None:
         """Something was put into the outbox or made due; from any thread, never waits."""
@@ -99,7 +104,7 @@ class DeliveryThread:
             thread.join(max(deadline - time.monotonic(), 0))
         return not any(thread.is_alive() for thread in self._threads)
 
-    def _run(self, sink: LineageSink, bell: threading.Event) -> None:
+    def _run(self, sink: EventSink, bell: threading.Event) -> None:
         while True:
             bell.clear()  # before the look at ``_stopped``, which is set before the bell is
             if self._stopped.is_set():

@@ -9,7 +9,8 @@ from typing import Literal
 
 from nbxflow.adapters.database import Database
 from nbxflow.adapters.owner import is_alive
-from nbxflow.domain.times import format_time
+from nbxflow.domain.metrics import Backlog
+from nbxflow.domain.times import format_time, parse_time
 from nbxflow.ports import OutboxEvent, PendingEvent, SinkState
 
 _FAR_PAST = format_time(datetime(1970, 1, 1, tzinfo=timezone.utc))
@@ -63,15 +64,15 @@ class OutboxSqlite:
             events.append(PendingEvent(row["position"], row["attempts"], body))
         return events
 
-    def delivered(self, sink: str, position: int, now: datetime) -> None:
+    def delivered(self, sink: str, positions: Sequence[int], now: datetime) -> None:
         """See ``Outbox.delivered``."""
         moment = format_time(now)
         with self._database.transaction() as connection:
-            cursor = connection.execute(
+            cursor = connection.executemany(
                 "UPDATE deliveries SET state = 'delivered', attempts = attempts + 1,"
                 " next_at = NULL, delivered_at = ?, error = NULL"
                 " WHERE sink = ? AND position = ? AND state <> 'delivered'",
-                (moment, sink, position),
+                [(moment, sink, position) for position in positions],
             )
             connection.execute(
                 "INSERT INTO sinks (name, delivered, delivered_at) VALUES (?, ?, ?)"
@@ -167,14 +168,32 @@ class OutboxSqlite:
             next_attempt_at=head["next_at"] if head is not None else None,
         )
 
-    def prune(self, before: datetime) -> int:
-        """Delete events kept before a time that every sink has taken; returns how many."""
+    def backlog(self, sink: str) -> Backlog:
+        """How many events one sink has not taken, and how long they have waited."""
+        with self._database.reading() as connection:
+            counts = connection.execute(
+                "SELECT state, count(*) FROM deliveries"
+                " WHERE sink = ? AND state IN ('waiting', 'refused') GROUP BY state",
+                (sink,),
+            ).fetchall()
+            oldest = connection.execute(
+                "SELECT created_at FROM deliveries JOIN events USING (position)"
+                " WHERE sink = ? AND state = 'waiting' ORDER BY position LIMIT 1",
+                (sink,),
+            ).fetchone()
+        states = {row[0]: int(row[1]) for row in counts}
+        oldest_at = parse_time(oldest["created_at"]) if oldest is not None else None
+        return Backlog(sink, states.get("waiting", 0), states.get("refused", 0), oldest_at)
+
+    def prune(self, before: datetime, limit: int) -> int:
+        """Delete events kept before a time that every sink has taken; at most so many; how many."""
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "DELETE FROM events WHERE created_at < ? AND NOT EXISTS ("
+                "DELETE FROM events WHERE position IN (SELECT position FROM events"
+                " WHERE created_at < ? AND NOT EXISTS ("
                 "SELECT 1 FROM deliveries WHERE deliveries.position = events.position"
-                " AND state <> 'delivered')",
-                (format_time(before),),
+                " AND state <> 'delivered') LIMIT ?)",
+                (format_time(before), limit),
             )
             return cursor.rowcount
 

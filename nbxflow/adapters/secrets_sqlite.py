@@ -91,10 +91,14 @@ class AuditSqlite:
         )
         return AuditPage(entries, last, len(rows) > limit)
 
-    def prune(self, before: datetime) -> int:
+    def prune(self, before: datetime, limit: int) -> int:
         """See ``Audit.prune``."""
         with self._database.transaction() as connection:
-            done = connection.execute("DELETE FROM audit WHERE at < ?", (format_time(before),))
+            done = connection.execute(
+                "DELETE FROM audit WHERE sequence IN"
+                " (SELECT sequence FROM audit WHERE at < ? LIMIT ?)",
+                (format_time(before), limit),
+            )
             return done.rowcount
 
 

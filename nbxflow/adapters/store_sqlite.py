@@ -8,27 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from nbxflow.adapters import store_queries as queries
 from nbxflow.adapters.database import Database
 from nbxflow.domain.datasets import DatasetAccess, merge_datasets
 from nbxflow.domain.executions import Execution
 from nbxflow.domain.runs import NotebookRun, RunCounts, RunState
 from nbxflow.domain.secrets.scrubbing import Scrubber
+from nbxflow.domain.times import format_time
 from nbxflow.ports import Page
 from nbxflow.protocol.documents import from_document, to_document
-
-_OPEN_STATES = ("queued", "running")
-_LATEST = (
-    "WHERE sequence IN (SELECT max(sequence) FROM executions WHERE cell IS NOT NULL"
-    " AND state NOT IN ('queued', 'running', 'aborted') AND path = ? GROUP BY cell)"
-    " ORDER BY sequence"
-)
-_TOUCHING = (
-    "WHERE sequence IN (SELECT max(sequence) FROM executions WHERE cell IS NOT NULL"
-    " AND state NOT IN ('queued', 'running', 'aborted') AND path <> ? GROUP BY path, cell)"
-    " AND id IN (SELECT execution_id FROM accesses JOIN json_each(?) AS wanted"
-    " ON namespace = json_extract(wanted.value, '$[0]')"
-    " AND name = json_extract(wanted.value, '$[1]')) ORDER BY sequence"
-)
 
 
 class StoreSqlite:
@@ -67,11 +55,17 @@ class StoreSqlite:
                     json.dumps(to_document(kept)),
                 ),
             )
-            connection.executemany(
-                "INSERT OR IGNORE INTO accesses VALUES (?, ?, ?)",
-                [(kept.id, access.namespace, access.name) for access in kept.datasets],
-            )
+            if kept.path and kept.cell and kept.state in queries.SETTLED_STATES:
+                self._find_by_datasets(connection, kept)
             return kept
+
+    def _find_by_datasets(self, connection: sqlite3.Connection, kept: Execution) -> None:
+        """Only the last run of a cell is looked up by its datasets: of it alone they are kept."""
+        connection.execute(queries.SUPERSEDED, (kept.path, kept.cell, kept.sequence))
+        connection.executemany(
+            "INSERT OR IGNORE INTO accesses VALUES (?, ?, ?)",
+            [(kept.id, access.namespace, access.name) for access in kept.datasets],
+        )
 
     def get(self, execution_id: str) -> Execution | None:
         """See ``Store.get``."""
@@ -92,42 +86,43 @@ class StoreSqlite:
             values.append(before)
         direction = "ASC" if after is not None else "DESC"
         with self._database.reading() as connection:
-            rows = self._select(
+            rows = self._rows(
                 f"WHERE {' AND '.join(conditions)} ORDER BY sequence {direction} LIMIT ?",
                 (*values, limit + 1),
             )
             sequence = _sequence(connection)
-        kept = sorted(rows[:limit], key=lambda execution: execution.sequence)
-        return Page(tuple(kept), sequence, len(rows) > limit)
+        kept = sorted(rows[:limit], key=lambda row: int(row["sequence"]))
+        return Page(tuple(map(_execution, kept)), sequence, len(rows) > limit)
 
     def latest_by_cell(self, path: str) -> list[Execution]:
         """See ``Store.latest_by_cell``."""
-        return self._select(_LATEST, (self._scrubber.text(path),))
+        return self._select(queries.LATEST, (self._scrubber.text(path),))
 
-    def touching(self, datasets: Sequence[tuple[str, str]], *, except_path: str) -> list[Execution]:
+    def touching(
+        self, datasets: Sequence[tuple[str, str]], *, except_path: str, limit: int
+    ) -> list[Execution]:
         """See ``Store.touching``; the last run of each cell decides, as for its own notebook."""
         if not datasets:
             return []
         wanted = json.dumps([list(dataset) for dataset in datasets])
-        return self._select(_TOUCHING, (self._scrubber.text(except_path), wanted))
+        return self._select(queries.TOUCHING, (wanted, self._scrubber.text(except_path), limit))
 
     def rename(self, old_path: str, new_path: str) -> Execution | None:
         """See ``Store.rename``; the records get new sequence numbers so that clients see them."""
-        last = None
         old_path, new_path = self._scrubber.text(old_path), self._scrubber.text(new_path)
         with self._database.transaction() as connection:
-            for execution in self._select(
-                "WHERE path = ? OR substr(path, 1, ?) = ? ORDER BY sequence",
-                (old_path, len(old_path) + 1, old_path + "/"),
-            ):
-                path = new_path + (execution.path or old_path)[len(old_path) :]
-                connection.execute(
-                    "UPDATE executions SET path = ?, sequence = ?,"
-                    " document = json_set(document, '$.path', ?) WHERE id = ?",
-                    (path, _next_sequence(connection), path, execution.id),
-                )
-                last = execution.id
-            return self.get(last) if last is not None else None
+            found = connection.execute(queries.UNDER, (old_path,)).fetchall()
+            if not found:
+                return None
+            first = _next_sequence(connection, len(found))
+            connection.executemany(
+                "UPDATE executions SET path = ?, sequence = ? WHERE id = ?",
+                [
+                    (new_path + row["path"][len(old_path) :], first + number, row["id"])
+                    for number, row in enumerate(found)
+                ],
+            )
+            return self.get(found[-1]["id"])
 
     def knows(self, path: str) -> bool:
         """See ``Store.knows``."""
@@ -180,6 +175,22 @@ class StoreSqlite:
         """The executions of a run, in order."""
         return self._select("WHERE run_id = ? ORDER BY sequence", (run_id,))
 
+    def last_heard(self, run_id: str) -> str | None:
+        """See ``Store.last_heard``."""
+        with self._database.reading() as connection:
+            query = (
+                "SELECT max(coalesce(json_extract(document, '$.endedAt'),"
+                " json_extract(document, '$.startedAt'))) FROM executions WHERE run_id = ?"
+            )
+            last: str | None = connection.execute(query, (run_id,)).fetchone()[0]
+            return last
+
+    def of_span(self, run_id: str, span_id: str) -> Execution | None:
+        """See ``Store.of_span``; a span's id is how the execution's own begins."""
+        head = f"{span_id[:8]}-{span_id[8:12]}-{span_id[12:]}-"
+        found = self._select("WHERE run_id = ? AND id > ? AND id < ?", (run_id, head, head + "~"))
+        return found[0] if found else None
+
     def run_datasets(self, run_id: str) -> list[DatasetAccess]:
         """See ``Store.run_datasets``."""
         executions = self.run_executions(run_id)
@@ -200,48 +211,37 @@ class StoreSqlite:
     def owners(self) -> set[str]:
         """The processes that left runs or executions open."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT owner FROM runs WHERE state = 'open' UNION"
-                " SELECT owner FROM executions WHERE state IN (?, ?)",
-                _OPEN_STATES,
-            )
-            return {row[0] for row in rows}
+            return {row[0] for row in connection.execute(queries.OWNERS)}
 
     def left_open(self, owner: str) -> tuple[list[NotebookRun], list[Execution]]:
         """The runs and executions that ``owner`` left open."""
         with self._database.reading() as connection:
-            query = "SELECT document FROM runs WHERE state = 'open' AND owner = ?"
-            runs = [_run(row) for row in connection.execute(query, (owner,))]
-            executions = self._select(
-                "WHERE owner = ? AND state IN (?, ?) ORDER BY sequence", (owner, *_OPEN_STATES)
-            )
-            return runs, executions
+            runs = [_run(row) for row in connection.execute(queries.OPEN_RUNS, (owner,))]
+            return runs, self._select(queries.OPEN, (owner,))
 
-    def prune(self, before: datetime) -> int:
-        """Delete ended executions and closed runs older than ``before``; returns how many."""
-        moment = before.isoformat()
+    def prune(self, before: datetime, limit: int) -> int:
+        """See ``Store.prune``."""
+        moment = format_time(before)
         with self._database.transaction() as connection:
-            done = connection.execute(
-                "DELETE FROM executions WHERE recorded_at < ? AND state NOT IN (?, ?)",
-                (moment, *_OPEN_STATES),
-            )
-            connection.execute(
-                "DELETE FROM runs WHERE opened_at < ? AND state <> 'open'"
-                " AND NOT EXISTS (SELECT 1 FROM executions WHERE run_id = runs.id)",
-                (moment,),
-            )
-            return done.rowcount
+            done = connection.execute(queries.OLD_EXECUTIONS, (moment, limit))
+            runs = connection.execute(queries.OLD_RUNS, (moment, limit))
+            return done.rowcount + runs.rowcount
 
     def _select(self, rest: str, values: Sequence[object]) -> list[Execution]:
+        # Made of the rows when others have the database again.
+        return [_execution(row) for row in self._rows(rest, values)]
+
+    def _rows(self, rest: str, values: Sequence[object]) -> list[sqlite3.Row]:
         with self._database.reading() as connection:
-            # `rest` is written in this file only; values are always bound.
-            rows = connection.execute(f"SELECT document, sequence FROM executions {rest}", values)  # noqa: S608  # see above
-            return [_execution(row) for row in rows.fetchall()]
+            # `rest` is written in this package only; values are always bound.
+            query = f"SELECT document, sequence, path FROM executions {rest}"  # noqa: S608  # see above
+            return connection.execute(query, values).fetchall()
 
 
 def _execution(row: sqlite3.Row) -> Execution:
-    # The column is the truth: a rename raises it without rewriting the document's copy.
-    document = {**json.loads(row["document"]), "sequence": row["sequence"]}
+    # The columns are the truth: a rename changes them without rewriting the document's copies.
+    document = json.loads(row["document"])
+    document["sequence"], document["path"] = row["sequence"], row["path"]
     return from_document(Execution, document)
 
 
@@ -254,6 +254,7 @@ def _sequence(connection: sqlite3.Connection) -> int:
     return int(row[0])
 
 
-def _next_sequence(connection: sqlite3.Connection) -> int:
-    connection.execute("UPDATE counter SET value = value + 1 WHERE name = 'sequence'")
-    return _sequence(connection)
+def _next_sequence(connection: sqlite3.Connection, number: int = 1) -> int:
+    """The first of so many sequence numbers that nobody has."""
+    connection.execute("UPDATE counter SET value = value + ? WHERE name = 'sequence'", (number,))
+    return _sequence(connection) - number + 1

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import quote
 
 from openlineage.client.event_v2 import InputDataset, Job, OutputDataset, Run, RunEvent, RunState
 from openlineage.client.facet_v2 import (
@@ -29,12 +25,12 @@ from nbxflow.domain.facets import (
     NbxflowReliabilityRunFacet,
     NbxflowTraceRunFacet,
 )
+from nbxflow.domain.identity import trace_id
+from nbxflow.domain.jobs import EventSource, cell_job_name, job_name
 from nbxflow.domain.runs import NotebookRun, RunCounts
 
 EventType = Literal["START", "COMPLETE", "FAIL", "ABORT"]
 
-_PRODUCER = "https://nbxflow.dev/producer"
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9:;=/_\-.@+]+")
 _CELL_ENDS: dict[str, EventType] = {
     "done": "COMPLETE",
     "failed": "FAIL",
@@ -42,52 +38,6 @@ _CELL_ENDS: dict[str, EventType] = {
     "interrupted": "ABORT",
 }
 _RUN_ENDS: dict[str, EventType] = {"complete": "COMPLETE", "fail": "FAIL", "abort": "ABORT"}
-
-
-@dataclass(frozen=True)
-class EventSource:
-    """What all events of one installation have in common.
-
-    ``version`` is nbxflow's, ``engine_version`` that of the Jupyter server (``unknown`` without
-    one), ``root`` the folder that job names are relative to.
-    """
-
-    namespace: str
-    version: str
-    engine_version: str
-    root: str
-
-    @property
-    def producer(self) -> str:
-        """URI of what made the events."""
-        return f"{_PRODUCER}/{quote(self.version, safe='')}"
-
-
-def job_name(path: str | None, client: str, root: str) -> str:
-    """OpenLineage job name of a notebook, or of a client without one.
-
-    Args:
-        path: absolute path of the notebook; None for consoles and other clients.
-        client: name of such a client.
-        root: folder the name is relative to; notebooks outside keep their whole path.
-    """
-    if path is None:
-        return _restricted(client or "client")
-    path, root = path.replace("\\", "/"), root.replace("\\", "/").rstrip("/")
-    return _restricted(path.removeprefix(f"{root}/").removesuffix(".ipynb"))
-
-
-def cell_job_name(notebook_job: str, cell: str | None) -> str:
-    """OpenLineage job name of a cell; input of a console has no cell id."""
-    return f"{notebook_job}.{_restricted(cell or 'input')}"
-
-
-def _restricted(name: str) -> str:
-    """Replace what catalogues refuse; a digest keeps names apart that would become the same."""
-    allowed = _NOT_IN_NAMES.sub("_", name)
-    if allowed == name:
-        return name
-    return f"{allowed}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def cell_event_type(execution: Execution) -> EventType | None:
@@ -111,7 +61,7 @@ def notebook_run_event(
     ended = event_type != "START"
     facets: dict[str, RunFacet] = {
         "processing_engine": _engine(source),
-        "nbxflow_trace": NbxflowTraceRunFacet(_trace_id(run.id), producer=source.producer),
+        "nbxflow_trace": NbxflowTraceRunFacet(trace_id(run.id), producer=source.producer),
     }
     if ended and counts is not None:
         facets["nbxflow_reliability"] = NbxflowReliabilityRunFacet(
@@ -151,7 +101,7 @@ def cell_run_event(
         "parent": _parent(source, run),
         "processing_engine": _engine(source),
         "nbxflow_trace": NbxflowTraceRunFacet(
-            _trace_id(run.id), execution.span_id, producer=producer
+            trace_id(run.id), execution.span_id, producer=producer
         ),
     }
     datasets = execution.datasets if ended else ()
@@ -197,10 +147,6 @@ def _event(
         outputs=written,
     )
     return Serde.to_dict(event)
-
-
-def _trace_id(run_id: str) -> str:
-    return run_id.replace("-", "")
 
 
 def _engine(source: EventSource) -> RunFacet:

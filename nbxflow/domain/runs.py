@@ -13,8 +13,10 @@ class NotebookRun:
     """One notebook run; its job is the notebook of its first execution, fixed when it opens.
 
     ``job`` is the OpenLineage job name, ``path`` the notebook's absolute path (None for a client
-    without notebook). Times are ISO 8601 UTC. ``state`` is ``open`` until the kernel ends, the idle
-    time passes, or a later server finds that its recorder died (``abort``).
+    without notebook). ``previous`` is the run before it on the same kernel, ``previous_session``
+    that of the process which the kernel had then, where it is another. Times are ISO 8601 UTC.
+    ``state`` is ``open`` until the kernel ends, the idle time passes, or a later server finds that
+    its recorder died (``abort``).
     """
 
     id: str
@@ -27,6 +29,7 @@ class NotebookRun:
     opened_at: str
     closed_at: str | None = None
     state: RunState = "open"
+    previous_session: str | None = None
 
 
 @dataclass(frozen=True)

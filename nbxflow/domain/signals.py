@@ -32,12 +32,16 @@ class KernelProcessSeen:
 
 @dataclass(frozen=True)
 class KernelEnded:
-    """A kernel process is gone; ``expected`` when it was asked to end or left with status 0."""
+    """A kernel process is gone; ``expected`` when it was asked to end.
+
+    ``well`` says that it left with status 0, as ``exit()`` lets it; a cell may have run still.
+    """
 
     kernel_id: str
     session: str | None
     expected: bool
     at: str
+    well: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 
 def format_time(moment: datetime) -> str:
@@ -27,3 +29,8 @@ def seconds_between(earlier: str | None, later: str | None) -> float | None:
     if earlier is None or later is None:
         return None
     return max(0.0, (parse_time(later) - parse_time(earlier)).total_seconds())
+
+
+def nanoseconds(text: str) -> int:
+    """A time as OpenTelemetry counts it: nanoseconds since 1970, here in whole microseconds."""
+    return (parse_time(text) - _EPOCH) // timedelta(microseconds=1) * 1000

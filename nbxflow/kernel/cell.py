@@ -7,6 +7,8 @@ import stat
 import threading
 from typing import Any, Dict, List, Optional, Set, Tuple
 
+from .spans import NO_CELL, CellSpan
+
 MAX_ACCESSES = 1000
 MAX_STATEMENTS = 500
 MAX_STATEMENT_LENGTH = 50_000
@@ -40,9 +42,13 @@ class Cell:
         typed: (thread, hook) pairs inside a typed call now, so that inner calls keep quiet.
         in_shell: how many shell commands run now.
         depth: how many runs the cell has started inside itself (``%%capture``).
+        span: by which others refer to the execution.
     """
 
-    def __init__(self, message_id: str, cell_id: Optional[str], segment: int) -> None:
+    def __init__(
+        self, message_id: str, cell_id: Optional[str], segment: int, span: CellSpan = NO_CELL
+    ) -> None:
+        self.span = span
         self.message_id = message_id
         self.cell_id = cell_id
         self.segment = segment

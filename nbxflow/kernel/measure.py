@@ -13,6 +13,8 @@ resource: Any = None
 if sys.platform != "win32":
     import resource
 
+FINE = 1e-4
+"""Seconds that a clock must be able to tell apart."""
 _STATUS = "/proc/self/status"
 _CLEAR_REFS = "/proc/self/clear_refs"
 _RESET_PEAK = b"5"
@@ -26,16 +28,38 @@ class Memory(NamedTuple):
     resident: Optional[int]
 
 
-def elapsed() -> float:
-    """Seconds on a clock that never goes back and, on Linux, goes on while the machine sleeps."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if boot is None else time.clock_gettime(boot)
+class Clocks:
+    """The real clocks, kept where what puts others in the modules' place (freezegun) looks not."""
+
+    def __init__(self) -> None:
+        self.seconds = time.perf_counter
+        self.thread_seconds = _of_this_thread()
+        self._boot: Any = getattr(time, "CLOCK_BOOTTIME", None)
+        self._gettime: Any = getattr(time, "clock_gettime", None)
+        self._monotonic = time.monotonic
+        self._now = datetime.now
+        self._utc = timezone.utc
+
+    def elapsed(self) -> float:
+        """Seconds, never going back; on Linux they go on while the machine sleeps."""
+        return self._monotonic() if self._boot is None else self._gettime(self._boot)
+
+    def utc_now(self) -> str:
+        """The present time in ISO 8601, UTC, with microseconds and Z."""
+        now = self._now(self._utc).isoformat(timespec="microseconds")
+        return now.replace("+00:00", "Z")
 
 
-def utc_now() -> str:
-    """The present time in ISO 8601, UTC, with microseconds and Z."""
-    now = datetime.now(timezone.utc).isoformat(timespec="microseconds")
-    return now.replace("+00:00", "Z")
+def _of_this_thread() -> Callable[[], float]:
+    """Time of this thread alone, so that a busy machine changes no record; else any time."""
+    try:
+        exact = time.get_clock_info("thread_time").resolution <= FINE
+    except ValueError:
+        exact = False
+    return time.thread_time if exact else time.perf_counter
+
+
+clocks = Clocks()
 
 
 def cpu_seconds() -> float:

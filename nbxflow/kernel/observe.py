@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any, Callable, Dict, List, Optional
 
-from . import measure
+from . import environment, measure
 from .cell import Cell
 from .dataflow.follower import Follower
 from .dataflow.watched import Watched
+from .measure import clocks
 from .report import Reporter
+from .spans import Spans
 
 
 class _Running:
@@ -21,9 +22,10 @@ class _Running:
         self.parent = parent
         self.memory = memory
         self.watched: Optional[Watched] = None
-        self.started_at = measure.utc_now()
+        self.leave: Callable[[], None] = lambda: None
+        self.started_at = clocks.utc_now()
         self.cpu = measure.cpu_seconds()
-        self.wall = time.perf_counter()
+        self.wall = clocks.seconds()
 
 
 class Observer:
@@ -34,14 +36,21 @@ class Observer:
     """
 
     def __init__(
-        self, kernel: Any, reporter: Reporter, idle_minutes: float, follower: Follower
+        self,
+        kernel: Any,
+        reporter: Reporter,
+        idle_minutes: float,
+        follower: Follower,
+        spans: Spans,
     ) -> None:
         self._kernel = kernel
         self._follower = follower
+        self._spans = spans
         self._reporter = reporter
         self._idle_seconds = idle_minutes * 60
         self._running: Dict[int, _Running] = {}
         self._segment = 1
+        self._stopped = False
         self._last_end: Optional[float] = None
         self._meter: Callable[[], measure.Memory] = measure.memory_meter()
         self.can_peak = measure.reset_peak() and self._meter().peak is not None
@@ -68,13 +77,16 @@ class Observer:
         silent = (parent.get("content") or {}).get("silent", False)
         if header.get("msg_type") != "execute_request" or silent or not message_id:
             return
+        if self._stopped:
+            return
         thread = threading.get_ident()
         outer = self._running.get(thread)
         if outer is not None and outer.cell.message_id == message_id:
             outer.cell.depth += 1
             return
         self._count_segment()
-        cell = Cell(message_id, getattr(info, "cell_id", None), self._segment)
+        span = self._spans.new(message_id, self._segment)
+        cell = Cell(message_id, getattr(info, "cell_id", None), self._segment, span)
         for hook in self.blind_hooks:
             cell.blind_spot("hook", hook, blind_hook_message(hook))
         if self.can_peak:
@@ -83,15 +95,16 @@ class Observer:
         self._reporter.send(
             "cell-start", {**self._identity(cell), "startedAt": running.started_at}, parent
         )
-        self._running.pop(thread, None)
+        self._forget(thread)  # a cell whose end was not told
         self._running[thread] = running
         running.watched = self._follower.starts(info)
+        running.leave = self._spans.enter(span)
         running.cpu = measure.cpu_seconds()
-        running.wall = time.perf_counter()
+        running.wall = clocks.seconds()
 
     def cell_ends(self, result: Any) -> None:
         """Report what a cell did (IPython's ``post_run_cell``)."""
-        wall = time.perf_counter()
+        wall = clocks.seconds()
         thread = threading.get_ident()
         running = self._running.get(thread)
         if running is None:
@@ -99,8 +112,8 @@ class Observer:
         if running.cell.depth:
             running.cell.depth -= 1
             return
-        del self._running[thread]
-        self._last_end = measure.elapsed()
+        self._forget(thread)
+        self._last_end = clocks.elapsed()
         cpu = measure.cpu_seconds()
         memory = self._meter()
         known = running.memory.resident is not None and memory.resident is not None
@@ -110,7 +123,7 @@ class Observer:
         content = {
             **self._identity(running.cell),
             "startedAt": running.started_at,
-            "endedAt": measure.utc_now(),
+            "endedAt": clocks.utc_now(),
             "wallSeconds": seconds,
             "cpuSeconds": max(0.0, cpu - running.cpu),
             "memoryPeakBytes": memory.peak if self.can_peak else None,
@@ -130,8 +143,15 @@ class Observer:
             running.cell.blind_spot("hook", hook, blind_hook_message(hook))
 
     def stop(self) -> None:
-        """Forget the running cells, so that hooks record nothing more."""
+        """Forget the running cells, so that hooks record nothing more, and follow no other."""
+        self._stopped = True
         self._running.clear()
+
+    def _forget(self, thread: int) -> None:
+        running = self._running.pop(thread, None)
+        if running is not None:
+            running.leave()
+            environment.withdraw(running.cell.span)
 
     def _parent(self) -> Dict[str, Any]:
         if hasattr(self._kernel, "get_parent"):
@@ -144,7 +164,7 @@ class Observer:
         last = self._last_end
         if last is None or self._running:
             return
-        if measure.elapsed() - last >= self._idle_seconds:
+        if clocks.elapsed() - last >= self._idle_seconds:
             self._segment += 1
 
     @staticmethod

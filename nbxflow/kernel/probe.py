@@ -8,11 +8,12 @@ import os
 import platform
 from typing import Any, Callable, Optional
 
-from . import tracebacks
+from . import environment, tracebacks
 from .dataflow.follower import Follower
 from .hooks import Hooks
 from .observe import Observer
 from .report import Reporter
+from .spans import Spans
 
 MAX_FAILURES = 3
 
@@ -25,8 +26,9 @@ class Probe:
         self._reporter = reporter
         self._failures = 0
         follower = Follower(shell, self._dataflow_failed)
-        self._observer = Observer(shell.kernel, reporter, idle_minutes, follower)
-        self._hooks = Hooks(shell, self._observer.current, self._hook_failed)
+        spans = Spans(shell.kernel)
+        self._observer = Observer(shell.kernel, reporter, idle_minutes, follower, spans)
+        self._hooks = Hooks(shell, self._observer.current, self._hook_failed, spans)
         self._show = tracebacks.stripping(shell.showtraceback)
         self._off = False
 
@@ -48,10 +50,16 @@ class Probe:
         self._shell.events.register("pre_run_cell", self._cell_starts)
         self._shell.events.register("post_run_cell", self._cell_ends)
         self._hooks.install()
+        if hasattr(os, "register_at_fork"):
+            # What a forked child does from here on is not the cell's any more, and told by nobody.
+            os.register_at_fork(before=self._forks, after_in_child=self._observer.stop)
 
     def remove(self) -> None:
         """Leave the shell and the libraries as they were."""
         self._off = True
+        running = self._observer.current()
+        if running is not None:
+            environment.withdraw(running.span)
         self._observer.stop()
         self._hooks.remove()
         if self._shell.__dict__.get("showtraceback") is self._show:
@@ -68,6 +76,11 @@ class Probe:
 
     def _cell_ends(self, result: Any) -> None:
         self._guarded(self._observer.cell_ends, result)
+
+    def _forks(self) -> None:
+        running = self._observer.current()
+        if running is not None:
+            environment.offer(running.span)
 
     def _guarded(self, callback: Callable[[Any], None], argument: Any) -> None:
         try:

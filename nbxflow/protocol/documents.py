@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+_Build = Callable[[Any], Any]
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def _camel(name: str) -> str:
@@ -18,33 +20,15 @@ def _camel(name: str) -> str:
 
 def to_document(value: Any) -> Any:
     """The document of a dataclass: fields in camelCase, tuples as lists; dicts keep their keys."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            _camel(field.name): to_document(getattr(value, field.name))
-            for field in dataclasses.fields(value)
-        }
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if dataclasses.is_dataclass(kind):
+        return {key: to_document(getattr(value, name)) for name, key in _keys(kind)}
     if isinstance(value, (list, tuple)):
         return [to_document(item) for item in value]
     if isinstance(value, dict):
         return {key: to_document(item) for key, item in value.items()}
-    return value
-
-
-@cache
-def _hints(cls: type) -> dict[str, Any]:
-    return get_type_hints(cls)
-
-
-def _convert(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if get_origin(hint) in (Union, types.UnionType):
-        [inner] = [arg for arg in get_args(hint) if arg is not type(None)]
-        return _convert(inner, value)
-    if get_origin(hint) is tuple:
-        return tuple(_convert(get_args(hint)[0], item) for item in value)
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return from_document(hint, value)
     return value
 
 
@@ -54,10 +38,41 @@ def from_document(cls: type[T], document: Mapping[str, Any]) -> T:
     Raises:
         TypeError: a field without default is missing.
     """
-    hints = _hints(cls)  # type: ignore[arg-type]  # classes are hashable
     values = {
-        field.name: _convert(hints[field.name], document[_camel(field.name)])
-        for field in dataclasses.fields(cls)  # type: ignore[arg-type]  # T is a dataclass here
-        if _camel(field.name) in document
+        name: document[key] if build is None or document[key] is None else build(document[key])
+        for name, key, build in _fields(cls)  # type: ignore[arg-type]  # classes are hashable
+        if key in document
     }
     return cls(**values)
+
+
+# Histories are long: what follows from a class alone is found out once.
+
+
+@cache
+def _keys(cls: type) -> tuple[tuple[str, str], ...]:
+    """Each field and its key in documents."""
+    return tuple((field.name, _camel(field.name)) for field in dataclasses.fields(cls))
+
+
+@cache
+def _fields(cls: type) -> tuple[tuple[str, str, _Build | None], ...]:
+    """Each field, its key, and what makes its value; None: it is the one in the document."""
+    hints = get_type_hints(cls)
+    return tuple((name, key, _builder(hints[name])) for name, key in _keys(cls))
+
+
+def _builder(hint: Any) -> _Build | None:
+    if get_origin(hint) in (Union, types.UnionType):
+        [inner] = [arg for arg in get_args(hint) if arg is not type(None)]
+        return _builder(inner)
+    if get_origin(hint) is tuple:
+        build = _builder(get_args(hint)[0])
+        return tuple if build is None else partial(_all, build)
+    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
+        return partial(from_document, hint)
+    return None
+
+
+def _all(build: _Build, items: Iterable[Any]) -> tuple[Any, ...]:
+    return tuple(item if item is None else build(item) for item in items)

@@ -12,11 +12,13 @@ from traitlets import Bool, Dict, Enum, Float, Integer, List, Unicode
 
 from nbxflow.adapters.announcer_jupyter import AnnouncerJupyter
 from nbxflow.adapters.kernels.request_tap import tapped
+from nbxflow.adapters.metrics_prometheus import MetricsPrometheus
 from nbxflow.adapters.notebook_paths import NotebookPaths, OutsideRootError
 from nbxflow.adapters.notebooks_jupyter import NotebooksJupyter
 from nbxflow.domain.secrets.findings import Policy
 from nbxflow.domain.signals import NotebookRenamed
 from nbxflow.server.routes import ROUTES
+from nbxflow.version import version
 from nbxflow.wiring import Companion, CompanionSettings, build_companion
 
 _CONTENTS_EVENTS = "https://events.jupyter.org/jupyter_server/contents_service/v1"
@@ -78,6 +80,7 @@ class NbxFlow(ExtensionApp):
     ).tag(config=True)
 
     _companion: Companion | None = None
+    _metrics: MetricsPrometheus | None = None
 
     def initialize_settings(self) -> None:
         """Start recording: before the first kernel, before sockets open."""
@@ -85,13 +88,16 @@ class NbxFlow(ExtensionApp):
         # Not asyncio.get_event_loop(): the loop may not run yet when extensions are loaded.
         loop = IOLoop.current().asyncio_loop  # type: ignore[attr-defined]  # of asyncio loops
         paths = NotebookPaths(getattr(server.contents_manager, "root_dir", "") or "")
+        metrics = MetricsPrometheus(version())
         companion = build_companion(
             self._companion_settings(paths.root),
             paths=paths,
             notebooks=NotebooksJupyter(server.session_manager, paths, loop),
             announcer=AnnouncerJupyter(server.event_logger, loop),
+            metrics=metrics,
         )
-        self._companion = companion
+        metrics.export(companion.health, companion.backlogs)
+        self._companion, self._metrics = companion, metrics
         self.settings["nbxflow_companion"] = companion
         companion.watch_factory(server.kernel_manager)
         companion.scanning.guard(server.contents_manager)
@@ -110,7 +116,9 @@ class NbxFlow(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Record what is left, deliver what can be delivered at once, and close the files."""
-        companion = self._companion
+        companion, metrics = self._companion, self._metrics
+        if metrics is not None:
+            metrics.close()
         if companion is not None:
             self._companion = None
             loop = asyncio.get_running_loop()

@@ -5,7 +5,12 @@ from __future__ import annotations
 from nbxflow.server.handlers.audit import AuditHandler
 from nbxflow.server.handlers.base import NbxHandler
 from nbxflow.server.handlers.dataflow import FactsHandler
-from nbxflow.server.handlers.lineage import DeliveryHandler, DeliveryRetryHandler, LineageHandler
+from nbxflow.server.handlers.lineage import (
+    DeliveryHandler,
+    DeliveryRetryHandler,
+    LineageEventsHandler,
+    LineageHandler,
+)
 from nbxflow.server.handlers.secret_decisions import SecretDecisionsHandler
 from nbxflow.server.handlers.secret_fix import SecretFixHandler
 from nbxflow.server.handlers.secrets import (
@@ -16,11 +21,13 @@ from nbxflow.server.handlers.secrets import (
 )
 from nbxflow.server.handlers.spans import ExecutionsHandler
 from nbxflow.server.handlers.status import StatusHandler
+from nbxflow.server.handlers.traces import TracesHandler
 
 ROUTES: tuple[tuple[str, type[NbxHandler]], ...] = (
     ("status", StatusHandler),
     ("executions", ExecutionsHandler),
     ("lineage", LineageHandler),
+    ("lineage/events", LineageEventsHandler),
     ("facts", FactsHandler),
     ("delivery", DeliveryHandler),
     ("delivery/retry", DeliveryRetryHandler),
@@ -31,5 +38,6 @@ ROUTES: tuple[tuple[str, type[NbxHandler]], ...] = (
     ("secrets/decisions", SecretDecisionsHandler),
     ("secrets/fix", SecretFixHandler),
     ("events", AuditHandler),
+    ("traces", TracesHandler),
 )
 """Path below the prefix, and its handler."""

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 import threading
+from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from nbxflow.domain.times import parse_time
 from nbxflow.ports import (
     Announcer,
+    BatchSink,
     Clock,
-    LineageSink,
+    EventSink,
     Outbox,
     PendingEvent,
     SinkRefused,
     SinkState,
+    SinkTookSome,
     SinkUnavailable,
 )
 
@@ -49,7 +52,7 @@ class DeliverEvents:
     def __init__(
         self,
         outbox: Outbox,
-        sinks: Sequence[LineageSink],
+        sinks: Sequence[EventSink],
         clock: Clock,
         announcer: Announcer,
         *,
@@ -71,7 +74,7 @@ class DeliverEvents:
             self._outbox.sink_state(sink.name, sink.kind, sink.target) for sink in self.sinks
         )
 
-    def deliver_once(self, sink: LineageSink, stopped: Callable[[], bool] = lambda: False) -> float:
+    def deliver_once(self, sink: EventSink, stopped: Callable[[], bool] = lambda: False) -> float:
         """Send what is due to one sink, until it fails or ``stopped``.
 
         Returns:
@@ -95,45 +98,62 @@ class DeliverEvents:
         return self._wait(sink)
 
     def _send_all(
-        self, sink: LineageSink, events: Sequence[PendingEvent], stopped: Callable[[], bool]
+        self, sink: EventSink, events: Sequence[PendingEvent], stopped: Callable[[], bool]
     ) -> bool:
-        """Send events in order; False when the rest has to wait."""
+        """Send events in order, as many at once as the sink takes; False when the rest must wait.
+
+        A sink that refuses several at once gets each of them alone.
+        """
         renew_at = self._clock.now()
-        for event in events:
+        size = sink.at_once if isinstance(sink, BatchSink) else 1
+        left = deque(events[first : first + size] for first in range(0, len(events), size))
+        while left:
             if stopped():
                 return False
             if self._clock.now() >= renew_at:
                 if not self._leased(sink):
                     return False
                 renew_at = self._clock.now() + timedelta(seconds=LEASE_SECONDS / 3)
-            if not self._send(sink, event):
+            together = left.popleft()
+            try:
+                self._send(sink, together)
+            except SinkUnavailable as trouble:
+                self._put_off(sink, together[0], str(trouble), trouble.retry_after or 0.0)
                 return False
+            except SinkRefused as refusal:
+                if len(together) > 1 and not isinstance(refusal, SinkTookSome):
+                    left.extendleft([event] for event in reversed(together))
+                    continue
+                for event in together:
+                    self._outbox.refused(sink.name, event.position, str(refusal))
+            except Exception as error:
+                # A fault of the sink's own; its text may hold anything, its class does not.
+                reason = f"The sink failed with {type(error).__name__}."
+                self._put_off(sink, together[0], reason, 0.0)
+                return False
+            else:
+                positions = [event.position for event in together]
+                self._outbox.delivered(sink.name, positions, self._clock.now())
         return True
 
-    def _send(self, sink: LineageSink, event: PendingEvent) -> bool:
-        try:
-            sink.send(event.body)
-        except SinkRefused as refusal:
-            self._outbox.refused(sink.name, event.position, str(refusal))
-        except SinkUnavailable as trouble:
-            self._put_off(sink, event, str(trouble))
-            return False
-        except Exception as error:
-            # A fault of the sink's own; its text may hold anything, its class does not.
-            self._put_off(sink, event, f"The sink failed with {type(error).__name__}.")
-            return False
+    def _send(self, sink: EventSink, events: Sequence[PendingEvent]) -> None:
+        if isinstance(sink, BatchSink):
+            sink.send_all([event.body for event in events])
         else:
-            self._outbox.delivered(sink.name, event.position, self._clock.now())
-        return True
+            sink.send(events[0].body)
 
-    def _put_off(self, sink: LineageSink, event: PendingEvent, reason: str) -> None:
-        wait = timedelta(seconds=wait_seconds(event.attempts + 1, self._jitter()))
-        self._outbox.failed(sink.name, event.position, reason, self._clock.now() + wait)
+    def _put_off(self, sink: EventSink, event: PendingEvent, reason: str, at_least: float) -> None:
+        """Wait longer each time, and as long as the sink asks for, within the same limit."""
+        wait = max(
+            wait_seconds(event.attempts + 1, self._jitter()), min(at_least, _LONGEST_WAIT_SECONDS)
+        )
+        next_attempt = self._clock.now() + timedelta(seconds=wait)
+        self._outbox.failed(sink.name, event.position, reason, next_attempt)
 
-    def _leased(self, sink: LineageSink) -> bool:
+    def _leased(self, sink: EventSink) -> bool:
         return self._outbox.lease(sink.name, self._owner, self._clock.now(), LEASE_SECONDS)
 
-    def _wait(self, sink: LineageSink) -> float:
+    def _wait(self, sink: EventSink) -> float:
         state = self._outbox.sink_state(sink.name, sink.kind, sink.target)
         if state.waiting == 0:
             return IDLE_SECONDS

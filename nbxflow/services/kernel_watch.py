@@ -56,6 +56,8 @@ class KernelWatch:
     ended: deque[str] = field(default_factory=lambda: deque(maxlen=1000))
     """Message ids of the last executions that ended: what is said of them later is too late."""
     run: NotebookRun | None = None
+    closed_run: NotebookRun | None = None
+    """The last run that ended; it may be one of an earlier process."""
     segment: int = 1
     last_ended_at: str | None = None
     last_number: int = 0

@@ -1,4 +1,4 @@
-"""The events of notebook runs that are over, from what was recorded of them."""
+"""The events and spans of notebook runs that are over, from what was recorded of them."""
 
 from __future__ import annotations
 
@@ -8,13 +8,11 @@ from nbxflow.domain.datasets import merge_datasets
 from nbxflow.domain.executions import TERMINAL_STATES, Execution
 from nbxflow.domain.identity import notebook_run_id
 from nbxflow.domain.runs import NotebookRun, RunCounts
-from nbxflow.ports import LineagePublisher
+from nbxflow.ports import RunPublisher
 
 
-def publish_run(
-    publisher: LineagePublisher, run: NotebookRun, executions: Sequence[Execution]
-) -> None:
-    """Publish all events of a run as the recorder did, in its order."""
+def publish_run(publisher: RunPublisher, run: NotebookRun, executions: Sequence[Execution]) -> None:
+    """Publish all of a run as the recorder did, in its order."""
     publisher.run_opened(run)
     for execution in executions:
         if execution.state in TERMINAL_STATES and execution.started_at is not None:

@@ -9,7 +9,7 @@ from nbxflow.domain.executions import Execution, RunRef
 from nbxflow.domain.identity import notebook_run_id
 from nbxflow.domain.runs import NotebookRun, RunState
 from nbxflow.domain.times import seconds_between
-from nbxflow.ports import LineagePublisher, Location, Store
+from nbxflow.ports import Location, RunPublisher, Store
 from nbxflow.services.kernel_watch import KernelWatch
 from nbxflow.services.pending_writes import PendingWrites
 
@@ -20,20 +20,23 @@ class NotebookRuns:
     Args:
         job_name: the OpenLineage job of a location.
         idle_seconds: a pause longer than this begins a new run.
+        closed: called when a run ends, with the id of its kernel, before that is written.
     """
 
     def __init__(
         self,
         store: Store,
-        publisher: LineagePublisher,
+        publisher: RunPublisher,
         job_name: Callable[[Location], str],
         pending: PendingWrites,
         idle_seconds: float,
+        closed: Callable[[str, RunState], None],
     ) -> None:
         self._store = store
         self._publisher = publisher
         self._job_name = job_name
         self._pending = pending
+        self._closed = closed
         self.idle_seconds = idle_seconds
 
     def join(self, kernel: KernelWatch, execution: Execution, segment: int | None) -> Execution:
@@ -57,6 +60,8 @@ class NotebookRuns:
         kernel.run = None
         if run is None:
             return
+        kernel.closed_run = run
+        self._closed(kernel.ref.id, state)
 
         def close_run() -> None:
             closed = self._store.close_run(run.id, at, state)
@@ -71,6 +76,8 @@ class NotebookRuns:
         if kernel.run is not None:
             self.close(kernel, kernel.last_ended_at or started_at, "complete")
         session = kernel.ref.session or ""
+        before = kernel.closed_run
+        restarted = before is not None and before.kernel_session != session
         location = Location(execution.client.kind, execution.client.name, execution.path)
         run = NotebookRun(
             id=notebook_run_id(session, segment),
@@ -79,8 +86,9 @@ class NotebookRuns:
             kernel_name=kernel.ref.name,
             path=execution.path,
             job=self._job_name(location),
-            previous=notebook_run_id(session, segment - 1) if segment > 1 else None,
+            previous=_previous(before, session, segment),
             opened_at=started_at,
+            previous_session=before.kernel_session if before and restarted else None,
         )
         kernel.run = run
 
@@ -89,3 +97,10 @@ class NotebookRuns:
                 self._publisher.run_opened(run)
 
         self._pending.add(open_run)
+
+
+def _previous(before: NotebookRun | None, session: str, segment: int) -> str | None:
+    """The id of the run before; ``before`` is the last that ended on the same kernel."""
+    if segment > 1:
+        return notebook_run_id(session, segment - 1)
+    return before.id if before is not None else None

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any, Literal
 
 from nbxflow.domain.datasets import DatasetAccess, merge_datasets
-from nbxflow.domain.egress import guard
-from nbxflow.domain.events import (
-    EventSource,
-    cell_event_type,
-    cell_run_event,
-    job_name,
-    notebook_event_type,
-    notebook_run_event,
-)
 from nbxflow.domain.executions import Execution
+from nbxflow.domain.jobs import EventSource, job_name
 from nbxflow.domain.runs import NotebookRun, RunCounts
 from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.ports import Location, Outbox, OutboxEvent
@@ -39,7 +32,7 @@ class LineageSettings:
 
 
 class PublishLineage:
-    """Port ``LineagePublisher``: every event passes the egress guard on its way into the outbox."""
+    """Port ``RunPublisher``: every event passes the egress guard on its way into the outbox."""
 
     def __init__(
         self,
@@ -66,37 +59,41 @@ class PublishLineage:
         return job_name(clean.path, clean.name, self._source.root)
 
     def run_opened(self, run: NotebookRun) -> None:
-        """See ``LineagePublisher.run_opened``."""
-        self._enqueue(run, [notebook_run_event(self._source, run, "START")])
+        """See ``RunPublisher.run_opened``."""
+        if self._sinks:
+            self._enqueue(run, [_events().notebook_run_event(self._source, run, "START")])
 
     def execution_ended(self, run: NotebookRun, execution: Execution) -> None:
-        """See ``LineagePublisher.execution_ended``."""
-        event_type = cell_event_type(execution)
-        if event_type is None or execution.started_at is None or not self._has_run(execution):
+        """See ``RunPublisher.execution_ended``."""
+        if not self._sinks or execution.started_at is None or not self._has_run(execution):
+            return
+        event_type = _events().cell_event_type(execution)
+        if event_type is None:
             return
         clean = self._scrubber.clean(execution)
         events = [
-            cell_run_event(self._source, run, clean, "START"),
-            cell_run_event(self._source, run, clean, event_type),
+            _events().cell_run_event(self._source, run, clean, "START"),
+            _events().cell_run_event(self._source, run, clean, event_type),
         ]
         self._enqueue(run, events)
 
     def run_closed(
         self, run: NotebookRun, datasets: Sequence[DatasetAccess], counts: RunCounts
     ) -> None:
-        """See ``LineagePublisher.run_closed``."""
-        event_type = notebook_event_type(run)
+        """See ``RunPublisher.run_closed``."""
+        event_type = _events().notebook_event_type(run) if self._sinks else None
         if event_type is not None:
             merged = merge_datasets(self._scrubber.clean(tuple(datasets)))
-            self._enqueue(run, [notebook_run_event(self._source, run, event_type, merged, counts)])
+            event = _events().notebook_run_event(self._source, run, event_type, merged, counts)
+            self._enqueue(run, [event])
 
     def _has_run(self, execution: Execution) -> bool:
         """Few jobs in the catalogue: a cell without data and without trouble gets none."""
         return self._cell_runs == "all" or bool(execution.datasets) or execution.state != "done"
 
     def _enqueue(self, run: NotebookRun, events: Sequence[dict[str, Any]]) -> None:
-        if not self._sinks:
-            return
+        from nbxflow.domain.egress import guard  # not needed before there is an event
+
         guarded = [guard(event, self._scrubber) for event in events]
         self._outbox.enqueue(
             [
@@ -105,3 +102,10 @@ class PublishLineage:
             ],
             self._sinks,
         )
+
+
+def _events() -> ModuleType:
+    """openlineage-python is large: it is imported when there is an event to be made."""
+    from nbxflow.domain import events
+
+    return events

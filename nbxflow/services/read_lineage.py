@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from nbxflow.domain.executions import Execution
 from nbxflow.ports import Store
 
+MOST_ELSEWHERE = 200
+
 
 @dataclass(frozen=True)
 class Lineage:
@@ -15,6 +17,8 @@ class Lineage:
     sequence: int
     executions: tuple[Execution, ...]
     elsewhere: tuple[Execution, ...]
+    more_elsewhere: bool = False
+    """Whether there are more than the latest ``MOST_ELSEWHERE`` of them."""
 
 
 def read_lineage(store: Store, path: str, execution_id: str | None) -> Lineage | None:
@@ -35,6 +39,8 @@ def read_lineage(store: Store, path: str, execution_id: str | None) -> Lineage |
         for dataset in execution.datasets
         if dataset.kind != "memory"
     }
-    elsewhere = store.touching(sorted(datasets), except_path=path)
+    elsewhere = store.touching(sorted(datasets), except_path=path, limit=MOST_ELSEWHERE + 1)
     sequence = store.page(path=None, after=None, before=None, limit=1).sequence
-    return Lineage(sequence, tuple(executions), tuple(elsewhere))
+    more = len(elsewhere) > MOST_ELSEWHERE
+    latest = elsewhere[-MOST_ELSEWHERE:]
+    return Lineage(sequence, tuple(executions), tuple(latest), more)

@@ -1,4 +1,4 @@
-"""Turn what is heard from kernels into records, runs and lineage events.
+"""Turn what is heard from kernels into records, runs, lineage events and spans.
 
 One thread calls :meth:`RecordExecution.handle` for each signal, :meth:`RecordExecution.tick` from
 time to time and :meth:`RecordExecution.flush` after both: what they decided is written in one
@@ -36,9 +36,10 @@ from nbxflow.domain.signals import (
     Signal,
 )
 from nbxflow.domain.times import seconds_between
-from nbxflow.ports import Announcer, LineagePublisher, Location, Notebooks, Store
+from nbxflow.ports import Announcer, Location, Metrics, Notebooks, RunPublisher, Store
 from nbxflow.protocol.documents import from_document
 from nbxflow.services.kernel_watch import KernelCoverage, KernelWatch, OpenExecution
+from nbxflow.services.measure_kernels import MeasureKernels
 from nbxflow.services.notebook_runs import NotebookRuns
 from nbxflow.services.pending_writes import PendingWrites
 
@@ -64,8 +65,9 @@ class RecordExecution:
         *,
         store: Store,
         notebooks: Notebooks,
-        publisher: LineagePublisher,
+        publisher: RunPublisher,
         announcer: Announcer,
+        metrics: Metrics,
         transaction: Callable[[], AbstractContextManager[object]],
         job_name: Callable[[Location], str],
         idle_minutes: float,
@@ -76,7 +78,10 @@ class RecordExecution:
         self._publisher = publisher
         self._announcer = announcer
         self._pending = PendingWrites(transaction, retry_on)
-        self._runs = NotebookRuns(store, publisher, job_name, self._pending, idle_minutes * 60)
+        self._measure = MeasureKernels(metrics)
+        self._runs = NotebookRuns(
+            store, publisher, job_name, self._pending, idle_minutes * 60, self._measure.run_closed
+        )
         self._monotonic = 0.0
         self._kernels: dict[str, KernelWatch] = {}
         self.coverage: tuple[KernelCoverage, ...] = ()
@@ -85,6 +90,11 @@ class RecordExecution:
     def busy(self) -> bool:
         """Whether an execution is open or something is still to be written."""
         return self._pending.any or any(kernel.open for kernel in self._kernels.values())
+
+    @property
+    def oldest_launch(self) -> float | None:
+        """Monotonic time of the launch of the kernel that has been there longest."""
+        return self._measure.oldest_launch
 
     def handle(self, signal: Signal, monotonic: float) -> None:
         """Take one signal; ``monotonic`` is the present monotonic time in seconds."""
@@ -106,13 +116,15 @@ class RecordExecution:
         elif isinstance(signal, ProbeSaid):
             self._said(kernel, signal)
         elif isinstance(signal, KernelEnded):
-            self._ended(kernel, signal.expected, signal.at)
+            self._ended(kernel, signal.expected, signal.at, signal.well)
         elif isinstance(signal, KernelDetached):
             self._ended(kernel, True, signal.at)
             del self._kernels[signal.kernel_id]
+            self._measure.forget(signal.kernel_id)
 
     def tick(self, monotonic: float, now: str) -> None:
         """End what waited too long for facts, and runs that have been idle too long."""
+        self._monotonic = monotonic
         for kernel in self._kernels.values():
             for entry in list(kernel.open.values()):
                 if entry.deadline is not None and entry.deadline <= monotonic:
@@ -145,6 +157,7 @@ class RecordExecution:
         known = self._kernels.get(signal.kernel_id)
         if known is None:
             self._kernels[signal.kernel_id] = KernelWatch.of(signal)
+            self._measure.launched(signal.kernel_id, signal.name, self._monotonic)
         else:
             known.probe = "pending" if signal.probed else "absent"
             known.reason = signal.reason
@@ -155,14 +168,16 @@ class RecordExecution:
         if kernel.ref.session is not None:
             self._ended(kernel, False, signal.at)
         kernel.new_process(signal.session)
+        self._measure.process_seen(signal.kernel_id, self._monotonic)
         for request in list(kernel.requested.values()):
             self._requested(kernel, request)
         kernel.requested.clear()
 
-    def _ended(self, kernel: KernelWatch, expected: bool, at: str) -> None:
+    def _ended(self, kernel: KernelWatch, expected: bool, at: str, well: bool = False) -> None:
         for entry in list(kernel.open.values()):
             if entry.idle is not None or entry.facts is not None:
                 self._finish(kernel, entry)
+        expected = expected or (well and not kernel.open)
         if not expected:
             self._lose_the_next(kernel, at)
         for entry in list(kernel.open.values()):
@@ -173,6 +188,7 @@ class RecordExecution:
         if kernel.run:
             self._runs.close(kernel, at, "complete" if expected else "fail")
         kernel.ref = replace(kernel.ref, session=None)
+        self._measure.process_ended(kernel.ref.id, expected)
         if kernel.probe in ("active", "off"):
             kernel.probe, kernel.reason = "pending", None
 
@@ -186,7 +202,9 @@ class RecordExecution:
         if waiting and all(entry.execution.state == "queued" for entry in waiting):
             execution = waiting[0].execution
             del kernel.open[execution.message_id]
-            self._save(replace(execution, state="lost", ended_at=at, blind_spots=(_NOTHING_SAID,)))
+            lost = replace(execution, state="lost", ended_at=at, blind_spots=(_NOTHING_SAID,))
+            self._measure.execution_ended(lost, self._monotonic)
+            self._save(lost)
 
     def _renamed(self, signal: NotebookRenamed) -> None:
         old, new = signal.old_path, signal.new_path
@@ -330,12 +348,14 @@ class RecordExecution:
             wall_seconds=seconds_between(entry.execution.started_at, at),
         )
         if at is None:
+            self._measure.execution_ended(entry.execution, self._monotonic)
             self._save(entry.execution)
             return
         self._join_run(kernel, entry, None)
         kernel.last_ended_at = at
         entry.execution = _with_facts(entry.execution, entry.facts)
         execution, run = entry.execution, kernel.run
+        self._measure.execution_ended(execution, self._monotonic)
         self._save(execution)
         if run is not None:
             self._pending.add(lambda: self._publisher.execution_ended(run, execution))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from nbxflow.ports import LineagePublisher, Store
+from nbxflow.ports import RunPublisher, Store
 
 
-def recover(
-    store: Store, publisher: LineagePublisher, alive: Callable[[str], bool], now: str
-) -> int:
+def recover(store: Store, publisher: RunPublisher, alive: Callable[[str], bool], now: str) -> int:
     """End the executions and runs of recorders that are not ``alive``; returns how many.
 
-    What became of them is not known: executions are ``lost``, runs end with ``abort``.
+    What became of them is not known: executions are ``lost``, runs end with ``abort`` at the last
+    time that is known of them, and at ``now`` where none is.
     """
     ended = 0
     for owner in sorted(store.owners()):
@@ -33,7 +32,7 @@ def recover(
             if run is not None and started:
                 publisher.execution_ended(run, lost)
         for run in runs:
-            closed = store.close_run(run.id, now, "abort")
+            closed = store.close_run(run.id, store.last_heard(run.id) or now, "abort")
             if closed is not None:
                 publisher.run_closed(closed, store.run_datasets(run.id), store.run_counts(run.id))
         ended += len(executions) + len(runs)

@@ -18,7 +18,7 @@ from nbxflow.domain.secrets.findings import (
 )
 from nbxflow.domain.secrets.sightings import NOTHING, Seen, Survey
 from nbxflow.domain.times import format_time
-from nbxflow.ports import Announcer, Audit, Clock, Decisions, SecretOutcome
+from nbxflow.ports import Announcer, Audit, Clock, Decisions, Metrics, SecretOutcome
 
 _PATHS = 500
 """How many notebooks are remembered."""
@@ -53,6 +53,8 @@ class Told:
 @dataclass
 class _Known:
     report: SecretReport
+    seen: Mapping[str, Seen]
+    """In the last content that was scanned, whatever became of it."""
     on_disk: Mapping[str, Seen]
     in_baselines: frozenset[str]
     signature: tuple[object, ...]
@@ -70,12 +72,14 @@ class SecretReports:
         decisions: Decisions,
         audit: Audit,
         announcer: Announcer,
+        metrics: Metrics,
         clock: Clock,
         policy: Policy,
     ) -> None:
         self._decisions = decisions
         self._audit = audit
         self._announcer = announcer
+        self._metrics = metrics
         self._clock = clock
         self._policy = policy
         self._known: OrderedDict[str, _Known] = OrderedDict()
@@ -142,13 +146,23 @@ class SecretReports:
             findings=survey.findings,
             total=survey.total,
         )
-        self._known[told.path] = _Known(report, on_disk, survey.in_baselines, signature)
+        seen = self._count(told.survey, before.seen if before else {})
+        self._known[told.path] = _Known(report, seen, on_disk, survey.in_baselines, signature)
         while len(self._known) > _PATHS:
             self._known.popitem(last=False)
         if not same or (told.save is not None and told.save.outcome != "written"):
             outcome: SecretOutcome = told.save.outcome if told.save else "scanned"
             known = survey.total - survey.new
             self._announcer.secrets(outcome, self._sequence, new=survey.new, known=known)
+
+    def _count(self, survey: Survey | None, before: Mapping[str, Seen]) -> Mapping[str, Seen]:
+        """Count the findings that were not there ``before``; what is there now."""
+        if survey is None:
+            return before
+        for fingerprint, (rule, _, _, ignored, count) in survey.seen.items():
+            if fingerprint not in before:
+                self._metrics.secrets_found(rule, "new" if ignored is None else "known", count)
+        return survey.seen
 
     def _append(self, entries: Sequence[AuditEntry]) -> None:
         """Write entries, and learn where the trail stands; reports are kept without it too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -20,15 +21,17 @@ class LineageEndpoint:
         status: what it answers from now on.
         status_of: per event, overrides ``status`` unless it gives None.
         headers: extra headers of its answers.
+        answer: the body of its answers.
         hang: while set, requests get no answer.
     """
 
     def __init__(self, port: int = 0) -> None:
-        self.bodies: list[dict[str, Any]] = []
+        self.bodies: list[Any] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.status = 201
         self.status_of: Any = lambda event: None
         self.headers: dict[str, str] = {}
+        self.answer = b""
         self.hang = threading.Event()
         self.most_at_once = 0
         self._at_once = 0
@@ -47,8 +50,7 @@ class LineageEndpoint:
             def log_message(self, format: str, *args: Any) -> None:
                 """Keep the tests' output quiet."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
@@ -73,6 +75,14 @@ class LineageEndpoint:
                 raise TimeoutError(f"{len(self.bodies)} of {count} events came")
             time.sleep(0.01)
 
+    def decoded(self, body: bytes) -> Any:
+        """What a request's body says."""
+        return json.loads(body)
+
+    def say(self, request: BaseHTTPRequestHandler) -> None:
+        """Write the body of an answer."""
+        request.wfile.write(self.answer)
+
     def _answer(self, request: BaseHTTPRequestHandler) -> None:
         text = request.rfile.read(int(request.headers.get("Content-Length") or 0))
         with self._lock:
@@ -82,7 +92,7 @@ class LineageEndpoint:
         try:
             while self.hang.is_set():
                 time.sleep(0.02)
-            event = json.loads(text) if text else {}
+            event = self.decoded(text) if text else {}
             status = self.status_of(event) or self.status
             with self._lock:
                 if status < 300 and request.command == "POST":
@@ -94,10 +104,20 @@ class LineageEndpoint:
             request.send_response(status)
             for name, value in self.headers.items():
                 request.send_header(name, value)
-            request.send_header("Content-Length", "0")
+            request.send_header("Content-Length", str(len(self.answer)))
             request.end_headers()
+            self.say(request)
         except OSError:
             pass  # the client gave up waiting
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """See ``BaseServer.handle_error``; clients that hang up are part of the tests."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from nbxflow.wiring.build import (
     build_companion,
     collect_events,
+    collect_spans,
     installation_key,
     scrubber_with,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "CompanionSettings",
     "build_companion",
     "collect_events",
+    "collect_spans",
     "installation_key",
     "scrubber_with",
 ]

@@ -7,12 +7,13 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
 from nbxflow.adapters.database import Database, memory_database, open_database
 from nbxflow.adapters.delivery_thread import DeliveryThread, SystemClock
+from nbxflow.adapters.housekeeping_thread import HousekeepingThread
 from nbxflow.adapters.install_key import install_key
 from nbxflow.adapters.kernels.hooks import KernelHooks
 from nbxflow.adapters.kernels.recorder import KernelRecorder
@@ -30,16 +31,27 @@ from nbxflow.domain.executions import Execution
 from nbxflow.domain.secrets.rules import compile_rules
 from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.domain.times import format_time
-from nbxflow.ports import Announcer, LineagePublisher, Notebooks, SecretOutcome, SinkState
+from nbxflow.ports import (
+    Announcer,
+    Metrics,
+    Notebooks,
+    Outbox,
+    RunPublisher,
+    SecretOutcome,
+    SinkState,
+)
 from nbxflow.services.decide_secret import DecideSecret
 from nbxflow.services.publish_lineage import LineageSettings, PublishLineage
+from nbxflow.services.publishers import Publishers
 from nbxflow.services.record_execution import RecordExecution
 from nbxflow.services.recover import recover
+from nbxflow.services.take_spans import TakeSpans
 from nbxflow.version import version
 from nbxflow.wiring.companion import Companion, Parts
 from nbxflow.wiring.settings import CompanionSettings
-from nbxflow.wiring.sinks import lineage_sinks
+from nbxflow.wiring.sinks import lineage_sinks, span_sinks
 from nbxflow.wiring.status import versions
+from nbxflow.wiring.unmeasured import Unmeasured
 
 log = logging.getLogger("nbxflow")
 
@@ -50,6 +62,7 @@ def build_companion(
     paths: NotebookPaths | None = None,
     notebooks: Notebooks | None = None,
     announcer: Announcer | None = None,
+    metrics: Metrics | None = None,
 ) -> Companion:
     """Put the parts together and start recording and delivery.
 
@@ -62,25 +75,24 @@ def build_companion(
     store = StoreSqlite(database, own_name(), scrubber)
     decisions, audit = DecisionsSqlite(database, scrubber), AuditSqlite(database, scrubber)
     outbox = OutboxSqlite(database)
-    announcer = announcer or _Silence()
-    sinks = lineage_sinks(settings)
-    sink_names = [sink.name for sink in sinks]
-    publisher = PublishLineage(outbox, sink_names, _lineage(settings), scrubber)
-    delivery = DeliveryThread(outbox, sinks, announcer)
+    announcer, metrics = announcer or _Silence(), metrics or Unmeasured()
+    sinks, traces = lineage_sinks(settings), span_sinks(settings)
+    lineage = PublishLineage(outbox, [sink.name for sink in sinks], _lineage(settings), scrubber)
+    trace_names = [sink.name for sink in traces]
+    spans = [_spans(outbox, trace_names, settings, scrubber)] if traces else []
+    publisher = Publishers([lineage, *spans])
+    delivery = DeliveryThread(outbox, [*sinks, *traces], announcer)
     if settings.housekeeping:
-        now = datetime.now(timezone.utc)
-        before = now - timedelta(days=settings.history_days)
-        _keep_house(database, lambda: recover(store, publisher, is_alive, format_time(now)))
-        _keep_house(database, lambda: store.prune(before))
-        _keep_house(database, lambda: outbox.prune(before))
-        _keep_house(database, lambda: audit.prune(before))
+        now = format_time(datetime.now(timezone.utc))
+        _keep_house(database, lambda: recover(store, publisher, is_alive, now))
     service = RecordExecution(
         store=store,
         notebooks=notebooks or fixed or FixedNotebooks(),
         publisher=publisher,
         announcer=announcer,
+        metrics=metrics,
         transaction=database.transaction,
-        job_name=publisher.job_name,
+        job_name=lineage.job_name,
         idle_minutes=settings.idle_minutes,
         retry_on=(sqlite3.OperationalError, OSError),
     )
@@ -96,10 +108,14 @@ def build_companion(
         decisions=decisions,
         audit=audit,
         announcer=announcer,
+        metrics=metrics,
         clock=SystemClock(),
     )
+    prunes = [store.prune, outbox.prune, audit.prune]
+    keeper = HousekeepingThread(prunes, settings.history_days) if settings.housekeeping else None
     parts = Parts(
         database,
+        keeper,
         store,
         outbox,
         recorder,
@@ -112,6 +128,14 @@ def build_companion(
         audit,
         DecideSecret(decisions, audit, announcer, database.transaction, SystemClock()),
         scanning,
+        TakeSpans(
+            store=store,
+            outbox=outbox,
+            sinks=trace_names,
+            scrubber=scrubber,
+            clock=SystemClock(),
+            version=version(),
+        ),
     )
     companion = Companion(settings, paths, parts)
     companion.fixed_notebooks = fixed
@@ -119,13 +143,37 @@ def build_companion(
 
 
 def collect_events(
-    settings: CompanionSettings, publish: Callable[[LineagePublisher], None]
+    settings: CompanionSettings, publish: Callable[[RunPublisher], None]
 ) -> list[Mapping[str, Any]]:
     """The events that ``publish`` publishes, guarded as all events are, and kept nowhere."""
-    outbox = OutboxSqlite(memory_database())
-    sink = "collected"
     scrubber = scrubber_with(tuple(settings.secret_rules))
-    publish(PublishLineage(outbox, [sink], _lineage(settings), scrubber))
+    return _collected(
+        lambda outbox, sinks: publish(PublishLineage(outbox, sinks, _lineage(settings), scrubber))
+    )
+
+
+def collect_spans(
+    settings: CompanionSettings,
+    publish: Callable[[RunPublisher], None],
+    indexes: Mapping[str, int],
+) -> dict[str, Any]:
+    """The spans that ``publish`` publishes as one OTLP/JSON document, guarded and kept nowhere.
+
+    ``indexes`` are the places of cells in their notebook, from 0, by id.
+    """
+    from nbxflow.domain.otlp_json import together
+
+    scrubber = scrubber_with(tuple(settings.secret_rules))
+    spans = _collected(
+        lambda outbox, sinks: publish(_spans(outbox, sinks, settings, scrubber, indexes))
+    )
+    return together(spans)
+
+
+def _collected(publish: Callable[[Outbox, Sequence[str]], None]) -> list[Mapping[str, Any]]:
+    """What ``publish`` puts into an outbox of its own."""
+    outbox, sink = OutboxSqlite(memory_database()), "collected"
+    publish(outbox, [sink])
     pending = outbox.due(sink, datetime.now(timezone.utc), sys.maxsize)
     return [event.body for event in pending]
 
@@ -161,6 +209,21 @@ def _keep_house(database: Database, task: Callable[[], object]) -> None:
             task()
     except Exception:
         log.exception("nbxflow: old records could not be tidied up")
+
+
+def _spans(
+    outbox: Outbox,
+    sinks: Sequence[str],
+    settings: CompanionSettings,
+    scrubber: Scrubber,
+    indexes: Mapping[str, int] | None = None,
+) -> RunPublisher:
+    # Protobuf takes longer to import than all of nbxflow: only where there are spans.
+    from nbxflow.domain.spans import SpanSource
+    from nbxflow.services.publish_spans import PublishSpans
+
+    source = SpanSource(version(), socket.gethostname(), settings.root)
+    return PublishSpans(outbox, sinks, source, scrubber, indexes)
 
 
 def _lineage(settings: CompanionSettings) -> LineageSettings:

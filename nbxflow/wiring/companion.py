@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from nbxflow.adapters.database import Database
 from nbxflow.adapters.delivery_thread import DeliveryThread
+from nbxflow.adapters.housekeeping_thread import HousekeepingThread
 from nbxflow.adapters.kernels.hooks import KernelHooks
 from nbxflow.adapters.kernels.recorder import KernelRecorder
 from nbxflow.adapters.notebook_paths import NotebookPaths
@@ -19,11 +21,13 @@ from nbxflow.adapters.recording_thread import RecordingThread
 from nbxflow.adapters.saves.scanning import SaveScanning
 from nbxflow.adapters.secrets_sqlite import AuditSqlite, DecisionsSqlite
 from nbxflow.adapters.store_sqlite import StoreSqlite
+from nbxflow.domain.metrics import Backlog, Health
 from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.domain.signals import Signal
 from nbxflow.ports import Location, SinkState
 from nbxflow.services.decide_secret import DecideSecret
 from nbxflow.services.record_execution import RecordExecution
+from nbxflow.services.take_spans import TakenSpans, TakeSpans
 from nbxflow.version import version
 from nbxflow.wiring.settings import CompanionSettings
 from nbxflow.wiring.status import HistoryState, RecorderState, limits, versions
@@ -36,6 +40,7 @@ class Parts:
     """What a companion is made of."""
 
     database: Database
+    keeper: HousekeepingThread | None
     store: StoreSqlite
     outbox: OutboxSqlite
     recorder: KernelRecorder
@@ -48,6 +53,7 @@ class Parts:
     audit: AuditSqlite
     decide: DecideSecret
     scanning: SaveScanning
+    take_spans: TakeSpans
 
 
 class Companion:
@@ -97,15 +103,37 @@ class Companion:
         """How the delivery to each sink stands."""
         return self.scrubber.clean(self._parts.delivery.states())
 
+    def backlogs(self) -> Sequence[Backlog]:
+        """What waits for each sink; asks the database."""
+        return [self._parts.outbox.backlog(sink) for sink in self._parts.delivery.sink_names]
+
+    def health(self) -> Health:
+        """How the parts are now; never waits."""
+        parts = self._parts
+        launched = parts.service.oldest_launch
+        return Health(
+            recorder=parts.recording.problem is None,
+            history_on_disk=parts.database.reason is None,
+            scanner=parts.scanning.state().state != "failed",
+            oldest_kernel_seconds=None if launched is None else time.monotonic() - launched,
+        )
+
     def retry_delivery(self, sink: str | None) -> None:
         """Try waiting and refused events again now, for one sink or all."""
         self._parts.outbox.retry(sink)
         self._parts.delivery.wake()
 
+    def take_spans(self, request: Mapping[str, Any]) -> TakenSpans:
+        """Take the spans of a page (schema ``traces-request``) into the outbox."""
+        taken = self._parts.take_spans.take(request)
+        self._parts.delivery.wake()
+        return taken
+
     def status(self) -> dict[str, Any]:
         """The document of ``GET status`` (schema ``status``)."""
         parts = self._parts
         reason = parts.database.reason or parts.recording.problem
+        delivery = self.sink_states()
         status = {
             "version": version(),
             "versions": versions(),
@@ -114,14 +142,14 @@ class Companion:
                 "memory" if parts.database.reason else "disk", reason, parts.database.journal
             ),
             "kernels": parts.service.coverage,
-            "delivery": self.sink_states(),
+            "delivery": delivery,
             "policy": {
                 "probe": self.settings.probe,
                 "cellRuns": self.settings.cell_runs,
                 "idleMinutes": self.settings.idle_minutes,
                 "historyDays": self.settings.history_days,
                 "secretPolicy": self.settings.secret_policy,
-                "traces": self.settings.otlp_endpoint is not None,
+                "traces": any(state.kind == "otlp" for state in delivery),
             },
             "scanner": parts.scanning.state(),
             "limits": limits(),
@@ -135,6 +163,7 @@ class Companion:
             parts.scanning.close,
             parts.recorder.stop,
             lambda: parts.recording.stop(timeout),
+            lambda: parts.keeper.stop(timeout) if parts.keeper else None,
             lambda: parts.delivery.flush(timeout),
             lambda: parts.delivery.stop(timeout),
             parts.database.close,

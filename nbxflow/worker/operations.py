@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import nbformat
 from nbformat import NotebookNode
@@ -27,12 +27,12 @@ from nbxflow.adapters.notebook_runner import (
     kernel_manager_for,
 )
 from nbxflow.domain.datasets import merge_datasets
-from nbxflow.domain.events import job_name
 from nbxflow.domain.executions import TERMINAL_STATES, Execution
+from nbxflow.domain.jobs import job_name
 from nbxflow.domain.runs import NotebookRun
 from nbxflow.domain.signals import ExecutionRequested
 from nbxflow.domain.times import format_time
-from nbxflow.ports import LineagePublisher, Location
+from nbxflow.ports import Location, RunPublisher
 from nbxflow.protocol.documents import from_document, to_document
 from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.services.lineage_events import by_run, publish_run, recorded_run
@@ -51,11 +51,14 @@ from nbxflow.wiring import (
     CompanionSettings,
     build_companion,
     collect_events,
+    collect_spans,
     installation_key,
     scrubber_with,
 )
 from nbxflow.worker.replay import replay
 from nbxflow.worker.scan import scan
+
+Runs: TypeAlias = "Sequence[tuple[NotebookRun, Sequence[Execution]]]"
 
 _SETTLE_SECONDS = 10.0
 _PAGE = 500
@@ -162,11 +165,14 @@ class Operations:
         notebook: NotebookNode,
         executions: Sequence[Execution],
     ) -> None:
+        runs = _runs_of(self._recording(), executions)
         if request["events"] is not None:
-            companion = self._recording()
-            events = self._events_of(_runs_of(companion, executions))
+            events = self._events_of(runs)
             lines = "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events)
             _write(request["events"], lines)
+        if request["spans"] is not None:
+            spans = self._spans_of(runs, notebook)
+            _write(request["spans"], json.dumps(spans, ensure_ascii=False) + "\n")
         if request["output"] is not None:
             _write(request["output"], nbformat.writes(notebook) + "\n")
 
@@ -201,6 +207,7 @@ class Operations:
             "sequence": found.sequence,
             "executions": self._documents(found.executions),
             "elsewhere": self._documents(found.elsewhere),
+            "moreElsewhere": found.more_elsewhere,
         }
         return {"lineage": lineage, "cells": cells}
 
@@ -221,7 +228,7 @@ class Operations:
             return {"events": self._events_of(_runs_of(self._recording(), latest))}
         runs = by_run(_at(absolute, _read_record(record, path, cells)))
 
-        def publish(publisher: LineagePublisher) -> None:
+        def publish(publisher: RunPublisher) -> None:
             job = job_name(absolute, "", self._settings.root)
             for executions in runs.values():
                 publish_run(publisher, recorded_run(executions, absolute, job), executions)
@@ -230,14 +237,12 @@ class Operations:
 
     # -- documents ----------------------------------------------------------------------------
 
-    def _events_of(
-        self, runs: Sequence[tuple[NotebookRun, Sequence[Execution]]]
-    ) -> list[Mapping[str, Any]]:
-        def publish(publisher: LineagePublisher) -> None:
-            for run, executions in runs:
-                publish_run(publisher, run, executions)
+    def _events_of(self, runs: Runs) -> list[Mapping[str, Any]]:
+        return collect_events(self._settings, partial(_publish, runs))
 
-        return collect_events(self._settings, publish)
+    def _spans_of(self, runs: Runs, notebook: NotebookNode) -> dict[str, Any]:
+        indexes = {cell: index for index, cell in enumerate(cell_ids(notebook))}
+        return collect_spans(self._settings, partial(_publish, runs), indexes)
 
     def _documents(self, executions: Sequence[Execution]) -> list[Any]:
         return [
@@ -248,6 +253,11 @@ class Operations:
     def _shown(self, path: str) -> str:
         """A path as the command line writes it: relative to the working folder when inside."""
         return self._paths.relative(path) or path.replace(os.sep, "/")
+
+
+def _publish(runs: Runs, publisher: RunPublisher) -> None:
+    for run, executions in runs:
+        publish_run(publisher, run, executions)
 
 
 def _sources(sessions: Sequence[Mapping[str, Any]]) -> list[str]:

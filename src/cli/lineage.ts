@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { buildGraph, toDot, toMermaid } from '../core/lineage';
+import { buildDiagram, buildGraph, toDot, toMermaid } from '../core/lineage';
+import { arcsOf, arrange, boxesOf, toSvg } from '../core/lineage/layout';
 import type { LineageReply, WorkerRequest } from '../protocol/generated';
 import { ExitCode } from './failure';
 import { jsonText, print } from './output';
@@ -18,7 +19,7 @@ interface ILineageEvents {
   readonly events: readonly unknown[];
 }
 
-type Format = 'text' | 'json' | 'mermaid' | 'dot' | 'openlineage';
+type Format = 'text' | 'json' | 'mermaid' | 'dot' | 'svg' | 'openlineage';
 
 interface ILineageOptions {
   format: Format;
@@ -33,7 +34,7 @@ export function lineageCommand(finish: (code: ExitCode) => void): Command {
     .argument('<notebook>', 'a notebook that has run before')
     .addOption(
       new Option('--format <format>', 'what to print')
-        .choices(['text', 'json', 'mermaid', 'dot', 'openlineage'])
+        .choices(['text', 'json', 'mermaid', 'dot', 'svg', 'openlineage'])
         .default('text')
     )
     .option(
@@ -87,5 +88,10 @@ export function lineageOutput(
       return toMermaid(buildGraph(lineage, cells));
     case 'dot':
       return toDot(buildGraph(lineage, cells));
+    case 'svg': {
+      const diagram = buildDiagram(lineage, cells);
+      const places = arrange(boxesOf(diagram), arcsOf(diagram));
+      return toSvg(diagram, places);
+    }
   }
 }

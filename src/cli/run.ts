@@ -21,6 +21,7 @@ interface IRunOptions {
   param?: Parameters;
   output?: string;
   events?: string;
+  spans?: string;
   record?: string;
   timeout?: number;
   allowErrors?: boolean;
@@ -42,6 +43,10 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     )
     .option('--output <file>', 'write the notebook with its outputs')
     .option('--events <file>', 'write the OpenLineage events, one a line')
+    .option(
+      '--spans <file>',
+      'write the OpenTelemetry spans of the run as OTLP/JSON'
+    )
     .option('--record <file>', 'write the record of all executions as JSON')
     .option('--timeout <seconds>', 'longest time one cell may take', toSeconds)
     .option('--allow-errors', 'go on after a failing cell, and exit 0')
@@ -57,9 +62,10 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function run(path: string, options: IRunOptions): Promise<ExitCode> {
-  const { output = null, events = null, record = null } = options;
+  const { output = null, record = null } = options;
   checkWritable('--output', output);
-  checkWritable('--events', events);
+  checkWritable('--events', options.events ?? null);
+  checkWritable('--spans', options.spans ?? null);
   checkWritable('--record', record);
   const result = await askWithProgress<ExecuteResult>(
     executeRequest(path, options),
@@ -91,7 +97,7 @@ export function executeRequest(
   path: string,
   options: Pick<
     IRunOptions,
-    'param' | 'output' | 'events' | 'timeout' | 'allowErrors'
+    'param' | 'output' | 'events' | 'spans' | 'timeout' | 'allowErrors'
   >
 ): string {
   const request: Omit<ExecuteRequest, 'parameters'> = {
@@ -100,7 +106,7 @@ export function executeRequest(
     path,
     output: options.output ?? null,
     events: options.events ?? null,
-    spans: null,
+    spans: options.spans ?? null,
     timeoutSeconds: options.timeout ?? null,
     allowErrors: options.allowErrors ?? false
   };

@@ -110,6 +110,11 @@ export type ReasonKind =
   | 'old-facts';
 export type VerdictState =
   'running' | 'never-run' | 'edited' | 'failed' | 'stale' | 'unknown' | 'fresh';
+export type OtlpAttributes = OtlpAttribute[];
+/**
+ * Nanoseconds since 1970
+ */
+export type OtlpTime = string | number;
 /**
  * One line to python -m nbxflow.worker.
  */
@@ -145,6 +150,7 @@ export interface ProtocolDocuments {
   'executions-page': ExecutionsPage;
   'facts-reply': FactsReply;
   'facts-request': FactsRequest;
+  'lineage-events': LineageEventsReply;
   'lineage-graph': LineageGraph;
   lineage: LineageReply;
   'probe-message': ProbeMessage;
@@ -168,6 +174,8 @@ export interface ProtocolDocuments {
   'secret-scan-request': SecretScanRequest;
   'sink-state': SinkState;
   status: StatusReply;
+  'traces-reply': TracesReply;
+  'traces-request': TracesRequest;
   verdict: Verdict;
   'worker-request': WorkerRequest;
   'worker-response': WorkerResponse;
@@ -524,7 +532,7 @@ export interface DeliveryReply {
 export interface SinkState {
   name: string;
   /**
-   * http, file, kafka …
+   * http, file, otlp …
    */
   kind: string;
   /**
@@ -744,6 +752,15 @@ export interface FactsSource {
   source: string;
 }
 /**
+ * Answer of GET lineage/events: the OpenLineage events of the runs that the last executions of a notebook's cells belong to, in the order in which they are delivered, guarded as those are.
+ */
+export interface LineageEventsReply {
+  path: string;
+  events: {
+    [k: string]: unknown;
+  }[];
+}
+/**
  * JSON printed by nbxflow lineage.
  */
 export interface LineageGraph {
@@ -788,6 +805,10 @@ export interface LineageReply {
   sequence: number;
   executions: Execution[];
   elsewhere: Execution[];
+  /**
+   * Whether elsewhere holds only the latest of more such executions.
+   */
+  moreElsewhere?: boolean;
 }
 export interface ProbeHello {
   kind: 'hello';
@@ -1483,6 +1504,60 @@ export interface ScannerState {
    * How saves are scanned: wrapped, by a hook of a synchronous contents manager, or not at all
    */
   saves: 'awaited' | 'in-line' | 'unguarded';
+}
+/**
+ * Answer of POST traces: an ExportTraceServiceResponse of OTLP/JSON.
+ */
+export interface TracesReply {
+  partialSuccess?: TracesPartialSuccess;
+}
+/**
+ * Where some spans were not taken
+ */
+export interface TracesPartialSuccess {
+  rejectedSpans: number;
+  /**
+   * Why, in words
+   */
+  errorMessage: string;
+}
+/**
+ * Body of POST traces: an ExportTraceServiceRequest of OTLP/JSON. As OTLP asks, keys that are not known here are left alone.
+ */
+export interface TracesRequest {
+  resourceSpans: OtlpResourceSpans[];
+  [k: string]: unknown;
+}
+export interface OtlpResourceSpans {
+  resource?: OtlpResource;
+  scopeSpans: OtlpScopeSpans[];
+  [k: string]: unknown;
+}
+export interface OtlpResource {
+  attributes?: OtlpAttributes;
+  [k: string]: unknown;
+}
+export interface OtlpAttribute {
+  key: string;
+  value: OtlpValue;
+  [k: string]: unknown;
+}
+export interface OtlpValue {
+  [k: string]: unknown;
+}
+export interface OtlpScopeSpans {
+  spans: OtlpSpan[];
+  [k: string]: unknown;
+}
+export interface OtlpSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  name: string;
+  startTimeUnixNano: OtlpTime;
+  endTimeUnixNano: OtlpTime;
+  attributes?: OtlpAttributes;
+  [k: string]: unknown;
 }
 export interface ExecuteRequest {
   id: number;

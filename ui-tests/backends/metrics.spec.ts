@@ -12,6 +12,7 @@ import {
 } from '../tests/journey';
 
 const PROMETHEUS = process.env.NBXFLOW_PROMETHEUS_URL ?? '';
+const DOCS = path.join(__dirname, '..', '..', 'docs');
 const PROMTOOL = process.env.NBXFLOW_PROMTOOL ?? 'promtool';
 const CELLS = {
   sleeps: 'import time; time.sleep(0.3)',
@@ -80,14 +81,39 @@ test('promtool finds nothing to say against the metrics', async ({ page }) => {
   expect(said.trim()).toBe('');
 });
 
-test('every query of the documentation is one that Prometheus answers', async () => {
-  const file = path.join(__dirname, '..', '..', 'docs', 'metrics.md');
-  const text = readFileSync(file, 'utf-8');
-  const queries = [...text.matchAll(/```promql\n([^]*?)```/g)].flatMap(
-    ([, block]) => (block ?? '').split('\n').filter(line => /\S/.test(line))
+/** The queries in the table of service levels, in which a `|` is written `\|`. */
+function documentedQueries(): string[] {
+  const text = readFileSync(path.join(DOCS, 'metrics.md'), 'utf-8');
+  const table = text.split('## Service levels')[1] ?? '';
+  return [...table.matchAll(/^\|[^|]*\| `(.*)` +\|$/gm)].map(([, query]) =>
+    (query ?? '').replaceAll('\\|', '|')
   );
-  expect(queries.length).toBeGreaterThan(3);
+}
+
+test('every query of the documentation is one that Prometheus answers', async () => {
+  const queries = documentedQueries();
+  expect(queries.length).toBeGreaterThan(8);
   for (const text of queries) {
     await query(text);
+  }
+});
+
+test('the alert rules are rules, on metrics that the server has', async ({
+  page
+}) => {
+  const file = path.join(DOCS, 'prometheus-alerts.yaml');
+  execFileSync(PROMTOOL, ['check', 'rules', '--lint-fatal', file]);
+  const text = await (await page.request.get('/metrics')).text();
+  const families = [...text.matchAll(/^# TYPE (nbxflow_\w+)/gm)].map(
+    ([, name]) => name ?? ''
+  );
+  const used = readFileSync(file, 'utf-8').matchAll(/\bnbxflow_\w+/g);
+  for (const [name] of used) {
+    expect(
+      families.some(
+        family => name.replace(/_(count|sum|bucket)$/, '') === family
+      ),
+      name
+    ).toBe(true);
   }
 });

@@ -157,7 +157,7 @@ test('a Run All is one connected trace, with the spans of the user inside', asyn
     expect(load?.parentSpanId).toBe(work?.spanId);
     expect((load?.start ?? 0n) >= (cell('work')?.start ?? 0n)).toBe(true);
     expect((load?.end ?? 0n) <= (cell('work')?.end ?? 0n)).toBe(true);
-    expect(threaded?.parentSpanId).toBe(load?.spanId);
+    expect(threaded?.parentSpanId).toBe(work?.spanId);
     expect(awaited?.parentSpanId).toBe(recorded.get('awaits')?.spanId);
   });
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from hashlib import sha256
 from select import select
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import uuid4
 
 import zmq
@@ -31,6 +31,7 @@ from nbxflow.protocol.names import PROBE_MESSAGE_TYPE, RECORDER_IDENTITY_PREFIX
 from nbxflow.protocol.validation import ProtocolError, validate
 
 _OUTPUTS = frozenset(("stream", "display_data", "execute_result", "update_display_data", "error"))
+_Frame: TypeAlias = "bytes | memoryview[int]"
 _BATCH = 2000
 """Messages read from one kernel before the others get their turn."""
 
@@ -151,11 +152,12 @@ class KernelLink:
         """
         for _ in range(_BATCH):
             try:
-                frames = self.iopub.recv_multipart(zmq.NOBLOCK)
+                # Not copied: of an output, which may be hundreds of megabytes, the size counts.
+                frames = self.iopub.recv_multipart(zmq.NOBLOCK, copy=False)
             except zmq.Again:
                 return False
             try:
-                self._message(frames)
+                self._message([frame.buffer for frame in frames])
             except (ValueError, KeyError, IndexError, TypeError):
                 log.warning("nbxflow: a message of kernel %s was not understood", self.kernel_id)
         return True
@@ -182,8 +184,8 @@ class KernelLink:
         self.process_exited()
         if self.session is not None:
             self._dead.add(self.session)
-            expected = asked or self._ending() or self._exited_well
-            self._emit(KernelEnded(self.kernel_id, self.session, expected, _now()))
+            expected, well = asked or self._ending(), self._exited_well
+            self._emit(KernelEnded(self.kernel_id, self.session, expected, _now(), well))
         self.session, self.said_hello, self._minted = None, False, None
         self._outputs.clear()
 
@@ -231,24 +233,24 @@ class KernelLink:
 
     # -- messages -----------------------------------------------------------------------------
 
-    def _checked(self, frames: Sequence[bytes]) -> Sequence[bytes] | None:
+    def _checked(self, frames: Sequence[_Frame]) -> Sequence[_Frame] | None:
         """Header, parent header, metadata, content and buffers, if the signature is right."""
         start = list(frames).index(DELIM)
         signature, parts = frames[start + 1], frames[start + 2 :]
         if self._signer.auth is None:
             return parts
         expected = self._signer.sign(list(parts[:4]))
-        return parts if hmac.compare_digest(expected, signature) else None
+        return parts if hmac.compare_digest(expected, bytes(signature)) else None
 
     def _facts(self, frames: Sequence[bytes]) -> None:
         try:
             parts = self._checked(frames)
             if parts is None:
                 return
-            header = json.loads(parts[0])
+            header = _json(parts[0])
             if header["msg_type"] != PROBE_MESSAGE_TYPE:
                 return
-            message = json.loads(parts[3])
+            message = _json(parts[3])
             validate("probe-message", message)
         except ProtocolError as error:
             # Never its text: it quotes the message, which may hold SQL or addresses.
@@ -263,11 +265,11 @@ class KernelLink:
         self.said_hello = True
         self._emit(ProbeSaid(self.kernel_id, header["session"], message))
 
-    def _message(self, frames: Sequence[bytes]) -> None:
+    def _message(self, frames: Sequence[_Frame]) -> None:
         parts = self._checked(frames)
         if parts is None:
             return
-        header = json.loads(parts[0])
+        header = _json(parts[0])
         kind = header["msg_type"]
         if kind == "iopub_welcome":  # its header does not name the kernel's session
             return
@@ -275,19 +277,19 @@ class KernelLink:
         if header["session"] in self._dead:
             return
         self._see_process(header["session"], header["date"])
-        parent = json.loads(parts[1])
+        parent = _json(parts[1])
         if parent.get("msg_type") != "execute_request":
             return
         if kind == "execute_input":
-            self._started(header, parent, json.loads(parts[3]))
+            self._started(header, parent, _json(parts[3]))
         elif kind == "status":
-            if json.loads(parts[3])["execution_state"] == "idle":
+            if _json(parts[3])["execution_state"] == "idle":
                 self._idle(header, parent["msg_id"])
         elif kind in _OUTPUTS:
             outputs = self._outputs.setdefault(parent["msg_id"], _Outputs())
             outputs.bytes += sum(len(part) for part in parts[3:])
             if kind == "error":
-                outputs.error = str(json.loads(parts[3])["ename"])
+                outputs.error = str(_json(parts[3])["ename"])
 
     def _see_process(self, session: str, at: str) -> None:
         if session != self.session:
@@ -343,6 +345,10 @@ def _socket(
     socket.reconnect_ivl = 5
     connection.encrypt(socket)
     return socket
+
+
+def _json(frame: _Frame) -> Any:
+    return json.loads(bytes(frame))
 
 
 def _bytes(value: str | bytes) -> bytes:

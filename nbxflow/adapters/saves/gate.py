@@ -15,6 +15,7 @@ from jupyter_server.services.contents.manager import AsyncContentsManager
 from tornado.web import HTTPError
 
 from nbxflow.adapters.saves.callers import present_caller
+from nbxflow.adapters.saves.timing import SaveTiming
 from nbxflow.domain.secrets.contents import Content, read_model
 from nbxflow.domain.secrets.findings import Policy
 from nbxflow.domain.secrets.refusals import not_scanned_message
@@ -51,12 +52,13 @@ class SaveGate:
     With a manager that is not asynchronous nothing here ever suspends its coroutine.
     """
 
-    def __init__(self, manager: Any, service: ScanOnSave) -> None:
+    def __init__(self, manager: Any, service: ScanOnSave, timing: SaveTiming) -> None:
         self.manager = manager
         # Not every asynchronous method is declared as one: decorators hide it.
         declared = inspect.iscoroutinefunction(manager.save)
         self.awaits = declared or isinstance(manager, AsyncContentsManager)
         self._service = service
+        self.timing = timing
         self._save: Callable[..., Any] = manager.save
         self._settled: ContextVar[Any] = ContextVar("nbxflow_settled", default=None)
 
@@ -98,7 +100,9 @@ class SaveGate:
             log.error("nbxflow: a save was not scanned (%s)", type(error).__name__)
             if self.policy != "refuse":
                 return None
+            self.timing.judged("refused")
             raise HTTPError(503, not_scanned_message("The scanner failed.", False)) from None
+        self.timing.judged(verdict.outcome)
         if verdict.status is not None:
             raise HTTPError(verdict.status, verdict.message)
         return verdict

@@ -18,6 +18,7 @@ from jupyter_server.services.contents.largefilemanager import AsyncLargeFileMana
 from nbxflow.adapters.saves.chunks import ChunkedSaves
 from nbxflow.adapters.saves.gate import SaveGate, awaited, is_scanned
 from nbxflow.adapters.saves.moves import GuardedMoves
+from nbxflow.adapters.saves.timing import SaveTiming
 from nbxflow.services.scan_on_save import ScanOnSave
 
 # They call the manager's pre-save hooks first of all: so these can be run before the scan, which
@@ -29,9 +30,9 @@ Saves = Literal["awaited", "in-line", "unguarded"]
 log = logging.getLogger("nbxflow")
 
 
-def guard_saves(manager: Any, service: ScanOnSave) -> Saves:
+def guard_saves(manager: Any, service: ScanOnSave, timing: SaveTiming) -> Saves:
     """Scan all that this contents manager saves from now on; says how."""
-    gate = SaveGate(manager, service)
+    gate = SaveGate(manager, service, timing)
     register = getattr(manager, "register_pre_save_hook", None)
     if gate.awaits:
         _guard_awaited(gate)
@@ -53,14 +54,15 @@ def _guard_awaited(gate: SaveGate) -> None:
             return await awaited(original(model, path, **kwargs))
         if model.get("chunk") is not None:
             return await chunks.save(model, plain)
-        if hooks_first:
-            manager.run_pre_save_hooks(model=model, path=plain)
-        verdict = await gate.verdict(model, plain)
-        judged = model if verdict is None else verdict.model
-        with gate.settled(judged if hooks_first else None):
-            saved = await awaited(original(judged, path, **kwargs))
-        gate.written(verdict)
-        return saved
+        with gate.timing.save():
+            if hooks_first:
+                manager.run_pre_save_hooks(model=model, path=plain)
+            verdict = await gate.verdict(model, plain)
+            judged = model if verdict is None else verdict.model
+            with gate.settled(judged if hooks_first else None):
+                saved = await awaited(original(judged, path, **kwargs))
+            gate.written(verdict)
+            return saved
 
     _wrap(manager, "save", save)
     _wrap(manager, "rename", moves.rename)
@@ -93,11 +95,14 @@ def _guard_in_line(gate: SaveGate, register: Callable[..., None]) -> None:
             gate.written(verdict)
 
     async def save(original: Callable[..., Any], model: Any, path: str = "", **kwargs: Any) -> Any:
-        """For chunks only: of them, the hook would see no more than the first."""
+        """The hook scans; of chunks it would see no more than the first."""
         plain = path.strip("/")
-        if is_scanned(model, plain) and model.get("chunk") is not None:
+        if not is_scanned(model, plain):
+            return original(model, path, **kwargs)
+        if model.get("chunk") is not None:
             return await chunks.save(model, plain)
-        return original(model, path, **kwargs)
+        with gate.timing.save():
+            return original(model, path, **kwargs)
 
     register(nbxflow_scan)
     _wrap(manager, "save", save, in_line=True)

@@ -12,9 +12,10 @@ from nbxflow.adapters.baseline_files import BaselineFiles
 from nbxflow.adapters.notebook_paths import NotebookPaths
 from nbxflow.adapters.rule_packs import RulePacks, load_packs
 from nbxflow.adapters.saves.guard import Saves, guard_saves
+from nbxflow.adapters.saves.timing import SaveTiming
 from nbxflow.adapters.scan_process import ScannerProcess
 from nbxflow.domain.secrets.findings import Policy
-from nbxflow.ports import Announcer, Audit, Clock, Decisions, ScannerState
+from nbxflow.ports import Announcer, Audit, Clock, Decisions, Metrics, ScannerState
 from nbxflow.services.scan_notebook import ScanNotebook
 from nbxflow.services.scan_on_save import ScanOnSave
 from nbxflow.services.secret_reports import SecretReports
@@ -30,7 +31,7 @@ class SaveScanning:
         rule_files: files with more packs of rules.
         key: gives the key under which secrets are known; called on a thread, once.
         paths: of notebooks, for the baselines beside them.
-        decisions, audit, announcer, clock: see the ports.
+        decisions, audit, announcer, metrics, clock: see the ports.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class SaveScanning:
         decisions: Decisions,
         audit: Audit,
         announcer: Announcer,
+        metrics: Metrics,
         clock: Clock,
     ) -> None:
         self._rule_files = rule_files
@@ -50,7 +52,8 @@ class SaveScanning:
         self._loading = threading.Lock()
         self._packs: RulePacks | None = None
         self._saves: Saves = "unguarded"
-        self.reports = SecretReports(decisions, audit, announcer, clock, policy)
+        self._timing = SaveTiming(metrics)
+        self.reports = SecretReports(decisions, audit, announcer, metrics, clock, policy)
         self.process = ScannerProcess(self._setting, self.reports.failed)
         scan = ScanNotebook(self.process, BaselineFiles(paths))
         self.service = ScanOnSave(scan, self.reports, policy, clock)
@@ -63,7 +66,7 @@ class SaveScanning:
         """Start the scanner's process, and scan what this contents manager saves from now on."""
         self.process.start()
         try:
-            self._saves = guard_saves(manager, self.service)
+            self._saves = guard_saves(manager, self.service, self._timing)
         except Exception:
             log.exception("nbxflow: saves of %s are not scanned", type(manager).__name__)
 

@@ -13,7 +13,7 @@ from nbxflow.ports import SinkUnavailable
 
 
 class FileSink:
-    """Port ``LineageSink``: appends each event to a file, which is on the disk when taken.
+    """Port ``EventSink``: appends each event to a file, which is on the disk when taken.
 
     Args:
         path: the file; it and its folder are made when the first event comes.
@@ -29,7 +29,7 @@ class FileSink:
         self._transport = FileTransport(FileConfig(log_file_path=self.target, append=True))
 
     def send(self, body: Mapping[str, Any]) -> None:
-        """See ``LineageSink.send``."""
+        """See ``EventSink.send``."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             self._end_last_line()
@@ -44,7 +44,7 @@ class FileSink:
             ) from None
 
     def close(self) -> None:
-        """See ``LineageSink.close``."""
+        """See ``EventSink.close``."""
         self._transport.close()
 
     def _end_last_line(self) -> None:

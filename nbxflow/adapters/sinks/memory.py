@@ -7,7 +7,7 @@ from typing import Any
 
 
 class MemorySink:
-    """Port ``LineageSink``: ``events`` are those taken so far, in order."""
+    """Port ``EventSink``: ``events`` are those taken so far, in order."""
 
     kind = "memory"
     target = "memory"
@@ -17,8 +17,8 @@ class MemorySink:
         self.events: list[Mapping[str, Any]] = []
 
     def send(self, body: Mapping[str, Any]) -> None:
-        """See ``LineageSink.send``."""
+        """See ``EventSink.send``."""
         self.events.append(body)
 
     def close(self) -> None:
-        """See ``LineageSink.close``."""
+        """See ``EventSink.close``."""

@@ -10,7 +10,8 @@ from openlineage.client.transport import Transport, get_default_factory
 from openlineage.client.transport.http import HttpConfig, HttpTransport
 from openlineage.client.transport.noop import NoopTransport
 
-from nbxflow.adapters.sinks.http import NO_RETRIES, TIMEOUT_SECONDS, StrictSession, post
+from nbxflow.adapters.sinks.endpoint import TIMEOUT_SECONDS, StrictSession
+from nbxflow.adapters.sinks.http import NO_RETRIES, post
 from nbxflow.domain.dataset_names import without_credentials
 from nbxflow.ports import SinkUnavailable
 
@@ -29,7 +30,7 @@ _UNCONFIRMED = frozenset(
 
 
 class TransportSink:
-    """Port ``LineageSink`` over ``{"type": …}``: http, file, console, noop or a class's full name.
+    """Port ``EventSink`` over ``{"type": …}``: http, file, console, noop or a class's full name.
 
     Transports that do not say whether an event arrived are refused: events could be lost unseen.
 
@@ -52,7 +53,7 @@ class TransportSink:
         self._transport = _transport(self.kind, dict(copy.deepcopy(config)))
 
     def send(self, body: Mapping[str, Any]) -> None:
-        """See ``LineageSink.send``."""
+        """See ``EventSink.send``."""
         if isinstance(self._transport, HttpTransport):
             post(self._transport, body)
             return
@@ -65,7 +66,7 @@ class TransportSink:
             ) from None
 
     def close(self) -> None:
-        """See ``LineageSink.close``."""
+        """See ``EventSink.close``."""
         self._transport.close()
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import time
 import types
-from typing import Any, Callable, Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Optional, Set, Tuple
 
+from ..measure import clocks
 from . import origins
 from .looker import Looker
 from .looks import (
@@ -24,8 +24,6 @@ from .looks import (
 UNREAD = -1
 NOT_YET = Look("not looked at", (), UNFINISHED | UNCOMPARABLE)
 TICK = 32
-FINE = 1e-4
-"""Seconds that a clock must be able to tell apart."""
 MOST_LATE = 500
 """How many more objects are looked at when the time is over: the values of names, and code."""
 
@@ -45,18 +43,6 @@ CODE_TYPES = frozenset(
 )
 
 
-def _clock() -> Callable[[], float]:
-    """Time of this thread alone, so that a busy machine changes no record; else any time."""
-    try:
-        exact = time.get_clock_info("thread_time").resolution <= FINE
-    except ValueError:
-        exact = False
-    return time.thread_time if exact else time.perf_counter
-
-
-now = _clock()
-
-
 class Clock:
     """Time that a part of the work may take; once over it stays over.
 
@@ -65,27 +51,27 @@ class Clock:
     """
 
     def __init__(self, seconds: float) -> None:
-        self._start = now()
+        self._start = clocks.thread_seconds()
         self._end = self._start + seconds
         self.over = False
 
     def spent(self) -> float:
         """Seconds since the beginning."""
-        return now() - self._start
+        return clocks.thread_seconds() - self._start
 
     def allows(self, seconds: float) -> bool:
         """Whether that much time is left; work that was left out makes the time over."""
-        if not self.over and now() + seconds > self._end:
+        if not self.over and clocks.thread_seconds() + seconds > self._end:
             self.over = True
         return not self.over
 
     def affords(self, seconds: float) -> bool:
         """Whether that much time is left, for work that may be left out."""
-        return not self.over and now() + seconds <= self._end
+        return not self.over and clocks.thread_seconds() + seconds <= self._end
 
     def time_left(self) -> bool:
         """Whether the time is not over yet."""
-        if not self.over and now() > self._end:
+        if not self.over and clocks.thread_seconds() > self._end:
             self.over = True
         return not self.over
 

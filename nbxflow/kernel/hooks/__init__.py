@@ -6,6 +6,7 @@ import importlib
 import sys
 from typing import Any, Callable, Dict, List
 
+from ..spans import Spans
 from .callers import noise_on
 from .hook import CurrentCell, Hook
 from .importing import ImportWatcher
@@ -14,8 +15,10 @@ AT_ONCE = ("open", "shell", "subprocess")
 """Hooks on what is there already in every kernel."""
 
 ON_IMPORT = {
+    "concurrent.futures.thread": "opentelemetry",
     "duckdb": "duckdb",
     "multiprocessing.process": "multiprocessing",
+    "opentelemetry.trace": "opentelemetry",
     "pandas": "pandas",
     "sqlite3": "sqlite3",
 }
@@ -26,12 +29,17 @@ class Hooks:
     """All hooks of a kernel. A hook that fails is taken off alone and told to ``on_failure``."""
 
     def __init__(
-        self, shell: Any, current: CurrentCell, on_failure: Callable[[str, BaseException], None]
+        self,
+        shell: Any,
+        current: CurrentCell,
+        on_failure: Callable[[str, BaseException], None],
+        spans: Spans,
     ) -> None:
         self._shell = shell
         self._current = current
         self._leaves_out = noise_on(shell)
         self._on_failure = on_failure
+        self._spans = spans
         self._hooks: Dict[str, Hook] = {}
         self._watcher = ImportWatcher(ON_IMPORT, self._imported)
 
@@ -58,7 +66,9 @@ class Hooks:
     def _put_in_place(self, name: str, target: Any) -> None:
         hook = self._hooks.get(name)
         if hook is None:
-            hook = self._hooks[name] = Hook(name, self._current, self._on_failure, self._leaves_out)
+            hook = self._hooks[name] = Hook(
+                name, self._current, self._on_failure, self._leaves_out, self._spans
+            )
         if not hook.enabled:
             return
         try:

@@ -6,6 +6,7 @@ import threading
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
 from ..cell import Cell
+from ..spans import CellSpan, Spans
 
 CurrentCell = Callable[[], Optional[Cell]]
 Finish = Callable[[Any, Optional[BaseException]], None]
@@ -25,7 +26,7 @@ class Hook:
 
     Its own failures never reach the user's call: the first one takes the hook off, puts the
     originals back and is told to ``on_failure``. ``current`` gives the running cell;
-    ``leaves_out`` tells the paths that are no data.
+    ``leaves_out`` tells the paths that are no data; ``spans`` the cell that code belongs to.
     """
 
     def __init__(
@@ -34,8 +35,10 @@ class Hook:
         current: CurrentCell,
         on_failure: Callable[[str, BaseException], None],
         leaves_out: Callable[[str], bool] = lambda path: False,
+        spans: Optional[Spans] = None,
     ) -> None:
         self.name = name
+        self.spans = spans or Spans()
         self.enabled = True
         self.current = current
         self.leaves_out = leaves_out
@@ -79,6 +82,21 @@ class Hook:
             self.remove()
         finally:
             self._on_failure(self.name, error)
+
+    def guarded(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What ``function`` returns; None, with the hook taken off, when it raises."""
+        try:
+            return function(*args)
+        except Exception as error:
+            self.fail(error)
+            return None
+
+    def follow_cells(self, enter: Callable[[CellSpan], None], leave: Callable[[], None]) -> None:
+        """Call these where code begins and ends to belong to a cell, in that code's context."""
+        self.on_removal(lambda: self.spans.unfollow(self.name))
+        self.spans.follow(
+            self.name, lambda span: self.guarded(enter, span), lambda: self.guarded(leave)
+        )
 
     def begin(self, observe: Callable[..., Optional[Finish]], *details: Any) -> Optional[Call]:
         """Let ``observe(cell, *details)`` look at a call that is about to happen.

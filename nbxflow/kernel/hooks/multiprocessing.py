@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional, Tuple
 
+from .. import environment
 from ..cell import Cell
 from .hook import Finish, Hook
 from .wrapping import wrap_function
@@ -19,5 +20,6 @@ def install(hook: Hook, process: Any) -> None:
 
 
 def _observe(cell: Cell, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Optional[Finish]:
+    environment.offer(cell.span)
     cell.blind_spot("subprocess", "multiprocessing", MESSAGE)
     return None

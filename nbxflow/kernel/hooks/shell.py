@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Dict, Optional, Tuple
 
+from .. import environment
 from ..cell import Cell
 from .hook import Finish, Hook
 from .wrapping import wrap_function
@@ -43,6 +44,7 @@ def _put_back(magics: Dict[str, Any], own: Any, before: Any) -> None:
 
 
 def _observe(cell: Cell, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Optional[Finish]:
+    environment.offer(cell.span)
     cell.blind_spot("shell", "shell", MESSAGE)
     cell.in_shell += 1
 

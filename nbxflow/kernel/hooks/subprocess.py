@@ -8,6 +8,7 @@ import sys
 from types import FrameType
 from typing import Any, Dict, Optional, Tuple
 
+from .. import environment
 from ..cell import Cell
 from .hook import Finish, Hook
 from .wrapping import as_builtin, wrap_function
@@ -35,6 +36,7 @@ def install(hook: Hook, shell: Any) -> None:
 
 
 def _observe(cell: Cell, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Optional[Finish]:
+    environment.offer(cell.span)
     if not cell.in_shell and not _asks_the_machine():
         cell.blind_spot("subprocess", "subprocess", MESSAGE)
     return None

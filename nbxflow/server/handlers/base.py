@@ -60,6 +60,10 @@ class NbxHandler(APIHandler):
         """Answer with the protocol document of ``value``."""
         self.reply_json(json.dumps(to_document(value)))
 
+    async def reply_long(self, value: Any) -> None:
+        """The same for a document that may be large: it is written off the event loop."""
+        self.reply_json(await self.off_loop(lambda: json.dumps(to_document(value))))
+
     def reply_json(self, text: str) -> None:
         """Answer with a document that was written before, off the event loop if it is large."""
         self.set_header("Content-Type", "application/json; charset=utf-8")

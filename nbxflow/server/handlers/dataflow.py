@@ -6,16 +6,18 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from nbxflow.adapters.ipython_syntax import transformer
-from nbxflow.facts import CellFacts
 from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.server.handlers.base import ApiError, NbxHandler
-from nbxflow.services.read_facts import FactsReader, imported_names
+
+if TYPE_CHECKING:
+    from nbxflow.facts import CellFacts
+    from nbxflow.services.read_facts import FactsReader
 
 _LARGEST_BODY = 20 * 1024 * 1024
 _AT_ONCE = 64
@@ -24,6 +26,8 @@ _AT_ONCE = 64
 
 @cache
 def _reader() -> FactsReader:
+    from nbxflow.services.read_facts import FactsReader
+
     return FactsReader(transformer())
 
 
@@ -42,7 +46,7 @@ class FactsHandler(NbxHandler):
         for start in range(0, len(cells), _AT_ONCE):
             part = cells[start : start + _AT_ONCE]
             found += await loop.run_in_executor(None, _facts, part, start)
-        imported = imported_names(found)
+        imported = await loop.run_in_executor(None, _imported, found)
         documents: list[dict[str, Any]] = []
         for start in range(0, len(cells), _AT_ONCE):
             part, seen = cells[start : start + _AT_ONCE], found[start : start + _AT_ONCE]
@@ -67,6 +71,12 @@ def _facts(cells: Sequence[Mapping[str, Any]], start: int) -> list[CellFacts]:
     return [
         reader.facts(cell["source"], cell["cell"], index) for index, cell in enumerate(cells, start)
     ]
+
+
+def _imported(found: Sequence[CellFacts]) -> Mapping[str, str]:
+    from nbxflow.services.read_facts import imported_names
+
+    return imported_names(found)
 
 
 def _documents(

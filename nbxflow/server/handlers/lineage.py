@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -11,6 +13,8 @@ from tornado.web import authenticated
 
 from nbxflow.server.handlers.base import ApiError, NbxHandler
 from nbxflow.services.read_lineage import read_lineage
+from nbxflow.services.read_runs import publish_runs, runs_of
+from nbxflow.wiring import collect_events
 
 
 class LineageHandler(NbxHandler):
@@ -28,14 +32,35 @@ class LineageHandler(NbxHandler):
         lineage = await self.off_loop(lambda: read_lineage(store, path, execution))
         if lineage is None:
             raise ApiError(404, "not-found", "No such execution of this notebook.")
-        self.reply(
+        await self.reply_long(
             {
                 "path": self.companion.paths.relative(path),
                 "sequence": lineage.sequence,
                 "executions": [self.shown(e) for e in lineage.executions],
                 "elsewhere": [self.shown(e) for e in lineage.elsewhere],
+                "moreElsewhere": lineage.more_elsewhere,
             }
         )
+
+
+class LineageEventsHandler(NbxHandler):
+    """``GET lineage/events?path=``."""
+
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        """Answer with a ``LineageEventsReply``; 404 for a notebook that never ran."""
+        path = self.notebook(required=True) or ""
+        companion = self.companion
+
+        def events() -> list[Mapping[str, Any]]:
+            runs = runs_of(companion.store, companion.store.latest_by_cell(path))
+            return collect_events(companion.settings, partial(publish_runs, runs=runs))
+
+        found = await self.off_loop(events)
+        if not found:
+            raise ApiError(404, "not-found", "Nothing is recorded of this notebook.")
+        self.reply({"path": companion.paths.relative(path), "events": found})
 
 
 class DeliveryHandler(NbxHandler):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import TYPE_CHECKING
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
@@ -11,8 +12,9 @@ from nbxflow.adapters.ipython_syntax import transformer
 from nbxflow.domain.secrets.findings import Span
 from nbxflow.protocol.documents import from_document
 from nbxflow.server.handlers.base import ApiError, NbxHandler
-from nbxflow.services.move_secret import Move, move
-from nbxflow.services.secret_places import CannotMove
+
+if TYPE_CHECKING:
+    from nbxflow.services.move_secret import Move
 
 log = logging.getLogger("nbxflow")
 _LARGEST_BODY = 4 * 1024 * 1024
@@ -34,6 +36,10 @@ class SecretFixHandler(NbxHandler):
         self.reply(await self.off_loop(self._moved))
 
     def _moved(self) -> Move:
+        # Needed for a fix only, and with all of ``nbxflow.facts`` behind them.
+        from nbxflow.services.move_secret import move
+        from nbxflow.services.secret_places import CannotMove
+
         body = self.document("secret-fix-request")
         span = from_document(Span, body["span"])
         try:

@@ -32,7 +32,7 @@ class ExecutionsHandler(NbxHandler):
         page = await self.off_loop(
             lambda: store.page(path=path, after=after, before=before, limit=limit)
         )
-        self.reply(
+        await self.reply_long(
             {
                 "executions": [self.shown(execution) for execution in page.executions],
                 "sequence": page.sequence,

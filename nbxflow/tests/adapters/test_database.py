@@ -77,6 +77,10 @@ def test_an_older_file_is_backed_up_and_migrated(tmp_path: Path) -> None:
         later = ("deliveries", "events", "sinks", "secret_decisions", "audit")
         for table in later:  # what 0002 and later ones made
             connection.execute(f"DROP TABLE {table}")
+        for index in ("settled", "places", "open", "by_time"):
+            connection.execute(f"DROP INDEX executions_{index}")
+        for index in ("open", "by_time"):
+            connection.execute(f"DROP INDEX runs_{index}")
     with database.reading() as connection:
         connection.execute("PRAGMA user_version = 1")
     database.close()

@@ -21,7 +21,7 @@ from nbxflow.adapters.sinks.file import FileSink
 from nbxflow.adapters.sinks.http import HttpSink
 from nbxflow.ports import OutboxEvent
 from nbxflow.tests.fakes.announcer import FakeAnnouncer
-from nbxflow.tests.fakes.lineage_sink import FakeLineageSink
+from nbxflow.tests.fakes.event_sink import FakeEventSink
 from nbxflow.tests.lineage_endpoint import LineageEndpoint, lineage_endpoint
 
 # Puts events into the outbox and says so, while delivering: like a server, for the tests to kill.
@@ -142,7 +142,7 @@ def test_refused_events_are_kept_and_can_be_retried(database: Database) -> None:
 
 def test_a_sink_that_hangs_holds_up_neither_others_nor_the_end(database: Database) -> None:
     outbox = OutboxSqlite(database)
-    hanging, quick = FakeLineageSink("hanging"), FakeLineageSink("quick")
+    hanging, quick = FakeEventSink("hanging"), FakeEventSink("quick")
     let_go = threading.Event()
     hanging.trouble = lambda event: let_go.wait(30) and None
     delivery = DeliveryThread(outbox, [hanging, quick], FakeAnnouncer())
@@ -158,7 +158,7 @@ def test_a_sink_that_hangs_holds_up_neither_others_nor_the_end(database: Databas
 
 def test_a_broken_outbox_does_not_end_delivery(tmp_path: Path) -> None:
     database = open_database(tmp_path)
-    delivery = DeliveryThread(OutboxSqlite(database), [FakeLineageSink()], FakeAnnouncer())
+    delivery = DeliveryThread(OutboxSqlite(database), [FakeEventSink()], FakeAnnouncer())
     database.close()
     delivery.wake()
     assert delivery.stop(5)

@@ -47,7 +47,7 @@ def test_events_wait_for_each_sink_in_order(outbox: OutboxSqlite) -> None:
     assert outbox.enqueue([event(2), event(3)], ["a", "b"]) == 1
     assert numbers(outbox, "a") == [1, 2, 3]
     assert numbers(outbox, "a", limit=2) == [1, 2]
-    outbox.delivered("a", outbox.due("a", NOW, 1)[0].position, NOW)
+    outbox.delivered("a", [outbox.due("a", NOW, 1)[0].position], NOW)
     assert (numbers(outbox, "a"), numbers(outbox, "b")) == ([2, 3], [1, 2, 3])
 
 
@@ -103,8 +103,8 @@ def test_states_follow_their_schema(outbox: OutboxSqlite) -> None:
     outbox.enqueue([event(1)], ["a"])
     waiting = outbox.sink_state("a", "http", "http://x")
     position = outbox.due("a", NOW, 1)[0].position
-    outbox.delivered("a", position, NOW)
-    outbox.delivered("a", position, NOW)
+    outbox.delivered("a", [position], NOW)
+    outbox.delivered("a", [position], NOW)
     done = outbox.sink_state("a", "http", "http://x")
     assert (waiting.state, done.state, done.delivered) == ("waiting", "ok", 1)
     assert done.last_delivered_at == "2026-01-31T12:00:00.000000Z"
@@ -135,11 +135,11 @@ def test_a_process_that_is_gone_holds_no_lease(outbox: OutboxSqlite) -> None:
 def test_what_is_delivered_can_be_deleted_and_still_counts(outbox: OutboxSqlite) -> None:
     outbox.enqueue([event(1), event(2)], ["a", "b"])
     for sink in ("a", "b"):
-        outbox.delivered(sink, outbox.due(sink, NOW, 1)[0].position, NOW)
-    outbox.delivered("a", outbox.due("a", NOW, 1)[0].position, NOW)
+        outbox.delivered(sink, [outbox.due(sink, NOW, 1)[0].position], NOW)
+    outbox.delivered("a", [outbox.due("a", NOW, 1)[0].position], NOW)
     future = datetime.now(timezone.utc) + timedelta(days=1)
-    assert outbox.prune(NOW - timedelta(days=3650)) == 0
-    assert outbox.prune(future) == 1
+    assert outbox.prune(NOW - timedelta(days=3650), 99) == 0
+    assert outbox.prune(future, 99) == 1
     assert numbers(outbox, "b") == [2]
     assert outbox.sink_state("a", "http", "http://x").delivered == 2
 

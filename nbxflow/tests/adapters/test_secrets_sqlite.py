@@ -106,9 +106,9 @@ def test_a_failing_entry_keeps_none_of_its_batch(audit: AuditSqlite) -> None:
 
 def test_old_entries_are_forgotten_and_numbers_come_only_once(audit: AuditSqlite) -> None:
     audit.append([entry(second) for second in range(10)])
-    assert audit.prune(START + timedelta(seconds=7)) == 7
+    assert audit.prune(START + timedelta(seconds=7), 99) == 7
     assert [e.sequence for e in audit.page(0, 100).entries] == [8, 9, 10]
-    assert audit.prune(START + timedelta(days=1)) == 3
+    assert audit.prune(START + timedelta(days=1), 99) == 3
     page = audit.page(0, 100)
     assert (page.entries, page.sequence) == ((), 10), "clients that wait for more are not confused"
     assert audit.append([entry()]) == 11

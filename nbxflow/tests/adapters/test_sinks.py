@@ -18,7 +18,7 @@ from nbxflow.adapters.sinks.http import HttpSink
 from nbxflow.adapters.sinks.memory import MemorySink
 from nbxflow.adapters.sinks.transport import TransportSink
 from nbxflow.domain.events import notebook_run_event
-from nbxflow.ports import LineageSink, SinkRefused, SinkUnavailable
+from nbxflow.ports import EventSink, SinkRefused, SinkUnavailable
 from nbxflow.tests.domain.records import SOURCE, make_run
 from nbxflow.tests.lineage_endpoint import LineageEndpoint, lineage_endpoint
 
@@ -31,7 +31,7 @@ def endpoint() -> Iterator[LineageEndpoint]:
         yield running
 
 
-def http_sinks(url: str, **more: Any) -> list[LineageSink]:
+def http_sinks(url: str, **more: Any) -> list[EventSink]:
     """The same endpoint by address and by a client configuration."""
     return [
         HttpSink(url, timeout=0.5, **more),

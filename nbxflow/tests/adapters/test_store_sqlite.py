@@ -25,7 +25,7 @@ from nbxflow.protocol.documents import to_document
 from nbxflow.services.recover import recover
 from nbxflow.tests.domain.records import make_access, make_execution, make_run
 from nbxflow.tests.fake_secrets import SCRUBBER, aws_key
-from nbxflow.tests.fakes.lineage_publisher import FakeLineagePublisher
+from nbxflow.tests.fakes.run_publisher import FakeRunPublisher
 
 FLIGHTS = DatasetAccess(
     namespace="file",
@@ -114,10 +114,10 @@ def test_cells_elsewhere_that_touch_a_dataset(store: StoreSqlite) -> None:
     store.put(execution(3, path="/c.ipynb", datasets=(FLIGHTS,)))
     store.put(execution(4, path="/c.ipynb"))
     wanted = [("file", "/data/flights.csv")]
-    found = store.touching(wanted, except_path="/a.ipynb")
+    found = store.touching(wanted, except_path="/a.ipynb", limit=9)
     assert [e.id for e in found] == ["e2"], "the cell of c.ipynb does not read it any more"
-    assert store.touching([], except_path="/a.ipynb") == []
-    assert store.touching([("file", "/data")], except_path="/a.ipynb") == []
+    assert store.touching([], except_path="/a.ipynb", limit=9) == []
+    assert store.touching([("file", "/data")], except_path="/a.ipynb", limit=9) == []
 
 
 def test_a_rename_takes_the_folder_and_nothing_beside_it(store: StoreSqlite) -> None:
@@ -158,7 +158,7 @@ def test_what_a_dead_process_left_open_is_ended(store: StoreSqlite) -> None:
     store.open_run(RUN)
     store.put(execution(1, state="running"))
     store.put(execution(2, state="queued"))
-    publisher = FakeLineagePublisher()
+    publisher = FakeRunPublisher()
     now = "2026-01-31T15:00:00.000000Z"
     assert recover(store, publisher, lambda owner: True, now) == 0
     assert recover(store, publisher, lambda owner: False, now) == 3
@@ -171,16 +171,43 @@ def test_what_a_dead_process_left_open_is_ended(store: StoreSqlite) -> None:
         ("closed", "run-1", "abort"),
     ]
     assert recover(store, publisher, lambda owner: False, now) == 0
+    closed = store.run("run-1")
+    assert closed is not None
+    assert closed.closed_at == ended.started_at, "the last that is known, not now"
+
+
+def test_the_last_that_is_known_of_a_run(store: StoreSqlite) -> None:
+    assert store.last_heard("run-1") is None
+    store.put(replace(execution(1, state="queued"), started_at=None))
+    assert store.last_heard("run-1") is None
+    store.put(execution(1, state="running"))
+    assert store.last_heard("run-1") == "2026-01-31T12:00:00.000000Z"
+    store.put(execution(1))
+    assert store.last_heard("run-1") == "2026-01-31T12:00:01.000000Z"
+
+
+def test_an_execution_is_found_by_its_span(store: StoreSqlite) -> None:
+    one, two = make_execution(), make_execution(message_id="m2")
+    for record in (one, two):
+        store.put(record)
+    run_id = make_run().id
+    assert one.span_id is not None
+    found = store.of_span(run_id, one.span_id)
+    assert found is not None
+    assert found.id == one.id
+    for unknown in ("", "0" * 16, one.span_id[:8], "%" * 16):
+        assert store.of_span(run_id, unknown) is None
+    assert store.of_span("another", one.span_id) is None
 
 
 def test_old_records_are_forgotten_with_what_hangs_on_them(store: StoreSqlite) -> None:
     store.put(execution(1, datasets=(FLIGHTS,)))
     store.put(execution(2, state="running"))
-    assert store.prune(datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
-    assert store.prune(datetime(2026, 3, 1, tzinfo=timezone.utc)) == 1
+    assert store.prune(datetime(2026, 1, 1, tzinfo=timezone.utc), 99) == 0
+    assert store.prune(datetime(2026, 3, 1, tzinfo=timezone.utc), 99) == 1
     assert store.get("e1") is None
     assert store.get("e2") is not None, "what is open is kept"
-    assert store.touching([("file", "/data/flights.csv")], except_path="/b") == []
+    assert store.touching([("file", "/data/flights.csv")], except_path="/b", limit=9) == []
 
 
 def test_a_notebook_with_a_secret_in_its_path_is_found_by_it(store: StoreSqlite) -> None:
@@ -194,8 +221,8 @@ def test_a_notebook_with_a_secret_in_its_path_is_found_by_it(store: StoreSqlite)
     assert store.page(path=path, after=None, before=None, limit=5).executions == (kept,)
     assert store.latest_by_cell(path) == [kept]
     named = (kept.datasets[0].namespace, kept.datasets[0].name)
-    assert store.touching([named], except_path=path) == []
-    assert store.touching([named], except_path=other) == [kept]
+    assert store.touching([named], except_path=path, limit=9) == []
+    assert store.touching([named], except_path=other, limit=9) == [kept]
     renamed = store.rename(f"/home/{key}", "/home/ada")
     assert renamed is not None
     assert renamed.path == other

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from nbxflow.domain.datasets import Column, DatasetAccess
-from nbxflow.domain.events import EventSource
 from nbxflow.domain.executions import Client, Execution, KernelRef, RunRef
 from nbxflow.domain.identity import cell_run_id, notebook_run_id, span_id
+from nbxflow.domain.jobs import EventSource
 from nbxflow.domain.runs import NotebookRun
 
 SESSION = "6b1f"

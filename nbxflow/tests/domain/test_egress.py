@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from nbxflow.domain.datasets import BlindSpot
-from nbxflow.domain.egress import EgressError, guard
+from nbxflow.domain.egress import guard
+from nbxflow.domain.egress_rules import EgressError
 from nbxflow.domain.events import cell_run_event
 from nbxflow.domain.executions import ExecutionError
 from nbxflow.tests.domain.records import SOURCE, make_access, make_execution, make_run

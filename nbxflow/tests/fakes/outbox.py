@@ -30,7 +30,7 @@ class FakeOutbox:
         """See ``Outbox.due``."""
         return []
 
-    def delivered(self, sink: str, position: int, now: datetime) -> None:
+    def delivered(self, sink: str, positions: Sequence[int], now: datetime) -> None:
         """See ``Outbox.delivered``."""
 
     def failed(self, sink: str, position: int, error: str, next_attempt: datetime) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from nbxflow.tests.kernel.probe_kernel import ProbeKernel, accesses
+from nbxflow.tests.kernel.user_traces import ids
 
 PYTHONS = [path for path in os.environ.get("NBXFLOW_TEST_PYTHONS", "").split(os.pathsep) if path]
 
@@ -37,6 +38,8 @@ def test_a_session(tmp_path: Path, python: str) -> None:
         assert end["error"] == "ZeroDivisionError"
         _, end = kernel.cell("!echo x\nimport os; os.system('true')")
         assert [spot["kind"] for spot in end["blindSpots"]] == ["shell", "subprocess"]
+        traced = kernel.run("!echo $TRACEPARENT")
+        assert traced.stdout.strip() == "00-{}-{}-01".format(*ids(traced))
         kernel.restart()
         kernel.messages.clear()
         kernel.cell("pass")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -150,6 +151,15 @@ class RealServer:
                     self.heard.append(message)
 
         threading.Thread(target=listen, daemon=True).start()
+
+    def memory(self, *, reset: bool = False) -> int:
+        """Bytes of the server's process: the most since the last reset, or now with a reset."""
+        folder = Path("/proc") / str(self._process.pid)
+        if reset:
+            (folder / "clear_refs").write_text("5")
+        peak = re.search(r"VmHWM:\s*(\d+) kB", (folder / "status").read_text("utf-8"))
+        assert peak is not None
+        return int(peak[1]) * 1024
 
     # -- the end ------------------------------------------------------------------------------
 

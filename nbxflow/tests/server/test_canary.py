@@ -16,6 +16,7 @@ import requests
 from nbxflow.server.routes import ROUTES
 from nbxflow.tests.canaries import Canaries
 from nbxflow.tests.lineage_endpoint import LineageEndpoint, lineage_endpoint
+from nbxflow.tests.otlp_endpoint import OtlpEndpoint, otlp_endpoint
 from nbxflow.tests.server.canary_cells import cells, failing_cells, notebook
 from nbxflow.tests.server.real_server import RealServer, wait_until
 
@@ -27,10 +28,11 @@ OURS = "https://schemas.nbxflow.dev/"
 class Aviary:
     """A server with canaries about it, in its configuration too, and all that it tells."""
 
-    def __init__(self, home: Path, endpoint: LineageEndpoint) -> None:
+    def __init__(self, home: Path, endpoint: LineageEndpoint, collector: OtlpEndpoint) -> None:
         self.canary = Canaries()
         self.home = home
         self.endpoint = endpoint
+        self.collector = collector
         self._told: list[bytes] = []
         self._servers: list[RealServer] = []
 
@@ -44,6 +46,8 @@ class Aviary:
             "secret_policy": policy,
             "lineage_url": f"http://{user_info}@{address}/{path}",
             "lineage_headers": {"X-Key": canary("header of the endpoint")},
+            "otlp_endpoint": f"http://{user_info}@127.0.0.1:{self.collector.port}/{path}",
+            "otlp_headers": {"X-Key": canary("header of the collector")},
             "lineage_file": str(self.home / "sent" / "lineage.ndjson"),
             "lineage_transport": {
                 "type": "http",
@@ -57,6 +61,7 @@ class Aviary:
 
     def ask(self, server: RealServer) -> None:
         """Ask every route that can be read, and remember what it answers."""
+        self.tell(server.call("GET", "metrics").content)
         for route, handler in ROUTES:
             if "get" in vars(handler):
                 for params in ({}, {"path": PATH}):
@@ -77,6 +82,7 @@ class Aviary:
         found = self.canary.found_in(path for path in kept if path.exists())
         told = [*self._told, json.dumps(self.events()).encode(), self._log()]
         sent = [json.dumps(body, ensure_ascii=False).encode() for body in self.endpoint.bodies]
+        sent += self.collector.received
         for name, contents in (("told", told), ("sent", sent)):
             found |= {(name, *hit) for content in contents for hit in self.canary.found(content)}
         if found:
@@ -95,8 +101,8 @@ class Aviary:
 
 @pytest.fixture
 def aviary(tmp_path: Path) -> Iterator[Aviary]:
-    with lineage_endpoint() as endpoint:
-        aviary = Aviary(tmp_path, endpoint)
+    with lineage_endpoint() as endpoint, otlp_endpoint() as collector:
+        aviary = Aviary(tmp_path, endpoint, collector)
         yield aviary
         aviary.close()
 
@@ -138,14 +144,15 @@ def test_no_canary_is_found(aviary: Aviary) -> None:
     # An endpoint that fails, then will not have events, and says so with what it was sent.
     aviary.endpoint.headers = {"X-Said": canary("header of the endpoint")}
     for number, status in enumerate((401, 503, 400)):
-        aviary.endpoint.status = status
+        aviary.endpoint.status = aviary.collector.status = status
         asked = len(aviary.endpoint.requests)
         name = canary.hidden(f"file for status {status}")
         server.wait_for(server.run(kernel, {f"write{number}": f"open({name}, 'w').close()"}))
         server.call("POST", "nbxflow/v1/delivery/retry", {})
         wait_until(lambda before=asked: len(aviary.endpoint.requests) > before, 20)
         aviary.ask(server)
-    aviary.endpoint.status = 201
+    aviary.endpoint.status = aviary.collector.status = 201
+    aviary.collector.reject(1, canary("header of the collector"))
     server.call("POST", "nbxflow/v1/delivery/retry", {})
 
     # Interrupted, and a console with a name of its own.
@@ -203,3 +210,4 @@ def test_no_canary_is_found(aviary: Aviary) -> None:
     wait_until(lambda: len(aviary.events()) > 0, 5)
     kinds = {event["schema_id"].split("/")[3] for event in aviary.events()}
     assert kinds >= {"execution", "delivery", "secret-finding"}
+    assert {span.name for span in aviary.collector.spans} == {"cell.execute", "notebook.run"}

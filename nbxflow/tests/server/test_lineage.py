@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tornado.httpclient import HTTPClientError
 from traitlets.config import Config
 
 from nbxflow.protocol.validation import validate
@@ -223,3 +224,24 @@ class TestProbeOff:
         assert (ended["state"], ended["probe"], ended["cpuSeconds"]) == ("done", "absent", None)
         [kernel] = (await client.get("status"))["kernels"]
         assert "switched off" in kernel["reason"]
+
+
+async def test_the_events_of_a_notebook_are_those_that_are_delivered(
+    client: NotebookClient, tmp_path: Path
+) -> None:
+    session = await client.session("a.ipynb")
+    await client.wait_for(await client.run(session["kernel"]["id"], {"w": CELLS["plain"]}))
+    reply = await client.get("lineage/events", path="a.ipynb")
+    validate("lineage-events", reply)
+    assert reply["path"] == "a.ipynb"
+    assert [event["eventType"] for event in reply["events"]] == ["START", "START", "COMPLETE"]
+    assert [problems(event) for event in reply["events"]] == [[], [], []]
+    [output] = reply["events"][-1]["outputs"]
+    assert output["name"].endswith("note.txt")
+    await end_session(client, session)
+
+
+async def test_a_notebook_that_never_ran_has_no_events(client: NotebookClient) -> None:
+    with pytest.raises(HTTPClientError) as raised:
+        await client.get("lineage/events", path="never.ipynb")
+    assert raised.value.code == 404

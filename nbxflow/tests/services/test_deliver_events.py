@@ -6,7 +6,7 @@ import pytest
 
 from nbxflow.adapters.database import memory_database
 from nbxflow.adapters.outbox_sqlite import OutboxSqlite
-from nbxflow.ports import OutboxEvent, SinkRefused, SinkUnavailable
+from nbxflow.ports import OutboxEvent, SinkRefused, SinkTookSome, SinkUnavailable
 from nbxflow.services.deliver_events import (
     BUSY_SECONDS,
     IDLE_SECONDS,
@@ -16,7 +16,7 @@ from nbxflow.services.deliver_events import (
 )
 from nbxflow.tests.fakes.announcer import FakeAnnouncer
 from nbxflow.tests.fakes.clock import FakeClock
-from nbxflow.tests.fakes.lineage_sink import FakeLineageSink
+from nbxflow.tests.fakes.event_sink import FakeBatchSink, FakeEventSink
 
 
 class Scene:
@@ -26,7 +26,7 @@ class Scene:
         self.clock = FakeClock()
         self.announcer = FakeAnnouncer()
         self.outbox = OutboxSqlite(memory_database())
-        self.sinks = [FakeLineageSink(name) for name in names or ("fake",)]
+        self.sinks = [FakeEventSink(name) for name in names or ("fake",)]
         self.service = self.make_service("one")
 
     def make_service(self, owner: str) -> DeliverEvents:
@@ -165,3 +165,73 @@ def test_a_stop_leaves_the_rest_for_later(scene: Scene) -> None:
     assert scene.taken() == [1, 2]
     scene.deliver()
     assert scene.taken() == [1, 2, 3]
+
+
+class Batches(Scene):
+    """A scene whose sink takes four events at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sink = FakeBatchSink(4)
+        self.sinks = [self.sink]
+        self.service = self.make_service("one")
+
+    def sizes(self) -> list[int]:
+        return [len(batch) for batch in self.sink.batches]
+
+
+@pytest.fixture
+def batches() -> Batches:
+    return Batches()
+
+
+def test_a_sink_that_takes_several_gets_them_together_in_order(batches: Batches) -> None:
+    batches.enqueue(*range(10))
+    assert batches.deliver() == IDLE_SECONDS
+    assert batches.taken() == list(range(10))
+    assert batches.sizes() == [4, 4, 2]
+    assert batches.service.states()[0].delivered == 10
+
+
+def test_what_is_refused_together_is_tried_alone(batches: Batches) -> None:
+    batches.enqueue(*range(6))
+    batches.sink.trouble = lambda event: SinkRefused("It is bad.") if event["n"] == 2 else None
+    batches.deliver()
+    assert batches.taken() == [0, 1, 3, 4, 5]
+    assert batches.sizes() == [4, 1, 1, 1, 1, 2]
+    state = batches.service.states()[0]
+    assert (state.delivered, state.refused, state.last_error) == (5, 1, "It is bad.")
+
+
+def test_what_was_taken_in_part_is_not_sent_again_by_itself(batches: Batches) -> None:
+    batches.enqueue(*range(6))
+    batches.sink.trouble = lambda event: SinkTookSome("Some.") if event["n"] == 2 else None
+    batches.deliver()
+    assert batches.sizes() == [4, 2]
+    state = batches.service.states()[0]
+    assert (state.delivered, state.refused, state.waiting) == (2, 4, 0)
+
+
+def test_trouble_holds_up_all_that_was_sent_together(batches: Batches) -> None:
+    batches.enqueue(*range(6))
+    batches.sink.trouble = lambda event: SinkUnavailable("It is down.")
+    assert batches.deliver() == 1.0
+    assert batches.service.states()[0].waiting == 6
+    batches.sink.trouble = lambda event: None
+    batches.clock.move(1)
+    batches.deliver()
+    assert batches.taken() == list(range(6))
+
+
+@pytest.mark.parametrize(("asked", "waits"), [(20.0, 20.0), (0.5, 1.0), (9999.0, 300.0)])
+def test_a_sink_may_ask_for_a_longer_wait(scene: Scene, asked: float, waits: float) -> None:
+    scene.enqueue(1)
+    scene.sinks[0].trouble = lambda event: SinkUnavailable("Too many.", asked)
+    scene.deliver()
+    scene.sinks[0].trouble = lambda event: None
+    scene.clock.move(waits - 0.01)
+    scene.deliver()
+    assert scene.taken() == []
+    scene.clock.move(0.01)
+    scene.deliver()
+    assert scene.taken() == [1]

@@ -32,8 +32,9 @@ from nbxflow.services.record_execution import (
 )
 from nbxflow.tests.fake_secrets import SCRUBBER
 from nbxflow.tests.fakes.announcer import FakeAnnouncer
-from nbxflow.tests.fakes.lineage_publisher import FakeLineagePublisher
+from nbxflow.tests.fakes.metrics import FakeMetrics
 from nbxflow.tests.fakes.notebooks import FakeNotebooks
+from nbxflow.tests.fakes.run_publisher import FakeRunPublisher
 
 K, S = "kernel-1", "session-1"
 HOME = "/home/ada/a.ipynb"
@@ -50,8 +51,9 @@ class Desk:
     def __init__(self, idle_minutes: float = 30) -> None:
         database = memory_database()
         self.store = StoreSqlite(database, "test:1:1", SCRUBBER)
-        self.publisher = FakeLineagePublisher()
+        self.publisher = FakeRunPublisher()
         self.announcer = FakeAnnouncer()
+        self.metrics = FakeMetrics()
         self.number = 0
         self.monotonic = 0.0
         self.recorder = RecordExecution(
@@ -59,6 +61,7 @@ class Desk:
             notebooks=FakeNotebooks({K: Location("notebook", "a.ipynb", HOME)}),
             publisher=self.publisher,
             announcer=self.announcer,
+            metrics=self.metrics,
             transaction=database.transaction,
             job_name=lambda location: location.name,
             idle_minutes=idle_minutes,
@@ -402,3 +405,56 @@ def test_a_detached_kernel_is_forgotten() -> None:
     assert desk.recorder.coverage == ()
     assert desk.record("m1").state == "interrupted"
     assert not desk.recorder.busy
+
+
+def test_what_happened_is_counted_once_whatever_the_disk_does() -> None:
+    desk = Desk()
+    desk.kernel()
+    desk.monotonic = 3.0
+    desk.hear(ExecutionRequested(K, "m2", "client", "c2", at(1)))
+    desk.start("m1", 1)
+    desk.cell_start("m1", 1)
+    desk.publisher.fails = True
+    desk.recorder.handle(ExecutionIdle(K, S, "m1", at(2), 0, None), 3)
+    desk.recorder.tick(3 + FACTS_GRACE_SECONDS, at(3))
+    for _ in range(2):
+        with pytest.raises(OSError, match="no space"):
+            desk.recorder.flush()
+    desk.publisher.fails = False
+    desk.recorder.flush()
+    desk.hear(NotebookRenamed(HOME, "/home/ada/b.ipynb"))
+    desk.hear(KernelDetached(K, at(4)))
+    assert desk.metrics.told == [
+        ("kernel_started", "python3", 0.0),
+        ("execution_ended", "m1", "done"),
+        ("first_run", "python3", 3 + FACTS_GRACE_SECONDS),
+        ("execution_ended", "m2", "aborted"),
+        ("run_closed", "python3", "done"),
+    ]
+    assert desk.recorder.oldest_launch is None
+
+
+def test_restarts_and_failed_runs_are_counted_with_their_reason() -> None:
+    desk = Desk()
+    desk.kernel(probed=False)
+    desk.start("m1", 1)
+    desk.idle("m1", 2, "ValueError")
+    desk.hear(KernelEnded(K, S, True, at(3)), KernelProcessSeen(K, "session-2", at(4)))
+    desk.hear(ExecutionStarted(K, "session-2", "m2", "client", None, at(5), 1, "0" * 64, False))
+    desk.hear(KernelEnded(K, "session-2", False, at(6)), KernelProcessSeen(K, "session-3", at(7)))
+    assert desk.metrics.of("kernel_restarted") == [["python3", "requested"], ["python3", "died"]]
+    assert desk.metrics.of("run_closed") == [["python3", "failed"], ["python3", "lost"]]
+    assert desk.metrics.of("execution_ended") == [["m1", "failed"], ["m2", "lost"]]
+    assert desk.metrics.of("first_run") == [], "no cell has ended well yet"
+    assert desk.recorder.oldest_launch == 0.0
+
+
+def test_a_cell_that_kills_its_kernel_at_once_is_counted_as_lost() -> None:
+    desk = Desk()
+    desk.kernel()
+    desk.hear(
+        ExecutionRequested(K, "m1", "client", "c1", at(1)),
+        ExecutionRequested(K, "m2", "client", "c2", at(1)),
+        KernelEnded(K, S, False, at(2)),
+    )
+    assert desk.metrics.of("execution_ended") == [["m1", "lost"], ["m2", "aborted"]]

@@ -27,6 +27,7 @@ from nbxflow.services.secret_reports import SecretReports
 from nbxflow.tests.fake_secrets import SCRUBBER, aws_key
 from nbxflow.tests.fakes.announcer import FakeAnnouncer
 from nbxflow.tests.fakes.clock import FakeClock
+from nbxflow.tests.fakes.metrics import FakeMetrics
 from nbxflow.tests.fakes.unit_scanner import FakeUnitScanner
 from nbxflow.tests.server.secrets.notebook_saver import notebook
 from nbxflow.tests.services.test_scan_notebook import Baselines
@@ -45,11 +46,14 @@ class Saves:
         self.decisions = DecisionsSqlite(database, SCRUBBER)
         self.audit = AuditSqlite(database, SCRUBBER)
         self.announcer = FakeAnnouncer()
+        self.metrics = FakeMetrics()
         self.clock = FakeClock()
         self.scanner = FakeUnitScanner()
         self.baselines = Baselines()
         self.seconds = 0.0
-        self.reports = SecretReports(self.decisions, self.audit, self.announcer, self.clock, policy)
+        self.reports = SecretReports(
+            self.decisions, self.audit, self.announcer, self.metrics, self.clock, policy
+        )
         scan = ScanNotebook(self.scanner, self.baselines)
         self.service = ScanOnSave(scan, self.reports, policy, self.clock, lambda: self.seconds)
 
@@ -364,3 +368,29 @@ def test_a_trail_that_cannot_be_written_keeps_no_report_back(
     monkeypatch.setattr(saves.audit, "append", fail)
     saves.save(f"'{KEY}'")
     assert saves.report().total == 1
+
+
+@pytest.mark.parametrize("policy", ["warn", "redact", "refuse"])
+def test_findings_are_counted_when_they_come_and_not_with_each_save(saves: Saves) -> None:
+    saves.save(f"x = '{KEY}'; y = '{KEY}'")
+    saves.save(f"x = '{KEY}'; y = '{KEY}'")
+    saves.save("x = 1")
+    saves.save(f"x = '{KEY}'")
+    saves.save(f"x = '{KEY}'", path="b.ipynb")
+    saves.report()
+    assert saves.metrics.of("secrets_found") == [
+        ["aws-access-key-id", "new", 2],
+        ["aws-access-key-id", "new", 1],
+        ["aws-access-key-id", "new", 1],
+    ]
+
+
+def test_known_findings_are_counted_apart(saves: Saves) -> None:
+    check = saves.begin(f"x = '{KEY}'")
+    [finding] = saves.judge(check).checked.survey.findings  # type: ignore[union-attr]  # scanned
+    saves.decisions.put(
+        SecretDecision(finding.fingerprint, finding.rule, "an example", "b.ipynb", None, "2026")
+    )
+    saves.save(f"x = '{KEY}'", path="b.ipynb")
+    saves.report("b.ipynb")
+    assert saves.metrics.of("secrets_found")[-1] == ["aws-access-key-id", "known", 1]

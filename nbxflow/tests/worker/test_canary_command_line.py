@@ -72,6 +72,7 @@ def test_no_command_prints_a_canary(
     nbformat.write(nbformat.from_dict(notebook(canary)), folder / NAME)
     parameter = f"key={canary('parameter')}"
     files = ("--record", "record.json", "--events", "events.ndjson", "--output", "out.ipynb")
+    files += ("--spans", "spans.json")
     nbx("run", NAME, "--allow-errors", "--param", parameter, *files, "--format", "json")
     nbx("run", NAME, codes=(1,))
     nbx("lineage", NAME, "--format", "openlineage")
@@ -91,7 +92,9 @@ def test_no_command_prints_a_canary(
     steps = [{"op": "run", "cell": cell["id"]} for cell in session["cells"]]
     (folder / "session.json").write_text(json.dumps({**session, "steps": steps}), "utf-8")
     nbx("replay", "session.json", "--format", "json", codes=(0, 1))
-    kept = [folder / "record.json", folder / "events.ndjson", folder / "tmp", tmp_path / "data"]
+    files_of_run = [folder / name for name in ("record.json", "events.ndjson", "spans.json")]
+    assert (folder / "spans.json").stat().st_size > 1000
+    kept = [*files_of_run, folder / "tmp", tmp_path / "data"]
     found = nbx.found | canary.found_in(kept)
     # What a source says and no rule knows for a secret is shown by the command that shows sources.
     found = {hit for hit in found if hit[:2] != ("facts --format json", "DuckDB secret")}

@@ -58,6 +58,7 @@ def test_run_as_json_prints_one_document(
     done = nbx(
         *("run", made, "--format", "json", "--param", "n=1.0"),
         *("--output", "ran.ipynb", "--events", "events.ndjson", "--record", "record.json"),
+        *("--spans", "spans.json"),
     )
     assert (done.returncode, done.stdout[:1]) == (0, "{")
     result = json.loads(done.stdout)
@@ -71,6 +72,8 @@ def test_run_as_json_prints_one_document(
     assert nbformat.read(folder / "ran.ipynb", 4).cells[2].outputs[0].text == "1.0\n"
     events = [json.loads(x) for x in (folder / "events.ndjson").read_text("utf-8").splitlines()]
     assert [e["eventType"] for e in events] == ["START", "START", "COMPLETE", "COMPLETE"]
+    spans = json.loads((folder / "spans.json").read_text("utf-8"))
+    assert len(spans["resourceSpans"][0]["scopeSpans"][0]["spans"]) == 4
     assert "cell 1 of 3\n" in done.stderr
     assert "\r" not in done.stderr
 
@@ -135,7 +138,7 @@ def test_unreadable_notebooks_are_named_with_the_reason(
         ["ruin"],
         ["run"],
         ["run", "a.ipynb", "b.ipynb"],
-        ["run", "a.ipynb", "--spans", "f.json"],
+        ["run", "a.ipynb", "--spans", "no/such/folder.json"],
         ["run", "a.ipynb", "--format", "xml"],
         ["run", "a.ipynb", "--param", "n"],
         ["run", "a.ipynb", "--param", "class=1"],

@@ -101,7 +101,8 @@ def test_a_run_is_recorded_with_what_its_cells_read_and_wrote(
     worker: WorkerProcess, folder: Path, make_notebook: MakeNotebook
 ) -> None:
     made = make_notebook("a.ipynb", WRITE, READ, "# empty of effects")
-    result = worker.ask(execute(made, output="ran.ipynb", events="events.ndjson"))["result"]
+    files = {"output": "ran.ipynb", "events": "events.ndjson", "spans": "spans.json"}
+    result = worker.ask(execute(made, **files))["result"]
     status, datasets = result.pop("status"), result.pop("datasets")
     validate("record", result)
     assert status == "ok"
@@ -132,12 +133,55 @@ def test_a_run_is_recorded_with_what_its_cells_read_and_wrote(
         ("COMPLETE", "a"),
     ]
     assert events[0]["run"]["runId"] == result["executions"][0]["run"]["id"]
+    assert [span["name"] for span in spans(folder)] == ["cell.execute"] * 3 + ["notebook.run"]
     assert sorted(p.name for p in folder.iterdir()) == [
         "a.ipynb",
         "events.ndjson",
         "out.csv",
         "ran.ipynb",
+        "spans.json",
     ]
+
+
+def spans(folder: Path) -> list[dict[str, Any]]:
+    """The spans in the file, which is one document."""
+    document = json.loads((folder / "spans.json").read_text("utf-8"))
+    [part] = document["resourceSpans"]
+    [scoped] = part["scopeSpans"]
+    found: list[dict[str, Any]] = scoped["spans"]
+    return found
+
+
+def said(span: dict[str, Any]) -> dict[str, Any]:
+    return {item["key"]: next(iter(item["value"].values())) for item in span["attributes"]}
+
+
+def test_spans_of_a_run_and_of_one_that_fails_or_dies(
+    worker: WorkerProcess, folder: Path, make_notebook: MakeNotebook
+) -> None:
+    made = make_notebook("fails.ipynb", "1", "1/0")
+    result = worker.ask(execute(made, spans="spans.json"))["result"]
+    *cells, root = spans(folder)
+    assert {span["traceId"] for span in (*cells, root)} == {
+        execution["run"]["id"].replace("-", "") for execution in result["executions"]
+    }
+    assert [span["spanId"] for span in cells] == [e["spanId"] for e in result["executions"]]
+    assert {span["parentSpanId"] for span in cells} == {root["spanId"]}
+    assert [said(span)["notebook.cell.index"] for span in cells] == ["0", "1"]
+    assert {said(span)["notebook.path"] for span in (*cells, root)} == {"fails.ipynb"}
+    assert [span.get("status") for span in (*cells, root)] == [None, {"code": 2}, None]
+    [event] = cells[1]["events"]
+    assert event["attributes"][0]["value"] == {"stringValue": "ZeroDivisionError"}
+
+    dying = make_notebook("dies.ipynb", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    worker.ask(execute(dying, spans="spans.json"))
+    died = spans(folder)
+    assert [span["name"] for span in died] == ["cell.execute", "notebook.run"]
+    assert [said(span)["error.type"] for span in died] == ["KernelDied"] * 2
+    assert all(int(s["endTimeUnixNano"]) >= int(s["startTimeUnixNano"]) for s in died)
+
+    error = worker.ask(execute(made, spans="nowhere/spans.json"))["error"]
+    assert error == {"exitCode": 2, "message": "nowhere/spans.json: No such file or directory"}
 
 
 def test_lineage_and_events_come_from_the_history_or_a_record(
@@ -299,7 +343,7 @@ def test_stopping_shuts_the_kernel_down_and_writes_nothing(
         "import os; open('pid', 'w').write(str(os.getpid()))",
         "open('begun', 'w').close(); import time; time.sleep(60)",
     )
-    worker.send(json.dumps(execute(made, output="ran.ipynb", events="events.ndjson")))
+    worker.send(json.dumps(execute(made, events="events.ndjson", spans="spans.json")))
     # Stopped before its first line the second cell would be left out of the history.
     while not (folder / "begun").exists():
         time.sleep(0.02)

@@ -18,6 +18,7 @@ describe('lineageOutput', () => {
     expect(graph.edges).toHaveLength(1);
     expect(lineageOutput(result, 'mermaid')).toMatch(/^flowchart LR\n/);
     expect(lineageOutput(result, 'dot')).toMatch(/^digraph "flights/);
+    expect(lineageOutput(result, 'svg')).toMatch(/^<svg [^]*>flights\.csv</);
     expect(lineageOutput(result, 'text')).toContain('/data/flights.csv');
   });
 });

@@ -6,6 +6,7 @@ describe('executeRequest', () => {
   it('is one line that follows the schema', () => {
     const text = executeRequest('a.ipynb', {
       param: new Map([['x', '1.0']]),
+      spans: 'spans.json',
       timeout: 2.5
     });
     expect(text).toContain('{"x":1.0}');
@@ -17,7 +18,7 @@ describe('executeRequest', () => {
       parameters: { x: 1 },
       output: null,
       events: null,
-      spans: null,
+      spans: 'spans.json',
       timeoutSeconds: 2.5,
       allowErrors: false
     });

@@ -1,4 +1,4 @@
-"""A fake of the port ``LineagePublisher`` that remembers."""
+"""A fake of the port ``RunPublisher`` that remembers."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from nbxflow.domain.datasets import DatasetAccess
 from nbxflow.domain.executions import Execution
 from nbxflow.domain.runs import NotebookRun, RunCounts
-from nbxflow.ports import Location
 
 
-class FakeLineagePublisher:
+class FakeRunPublisher:
     """``said`` holds (what, id, state) in order; ``fails`` makes every call raise."""
 
     def __init__(self) -> None:
@@ -18,22 +17,18 @@ class FakeLineagePublisher:
         self.counts: list[RunCounts] = []
         self.fails = False
 
-    def job_name(self, location: Location) -> str:
-        """See ``LineagePublisher.job_name``."""
-        return location.name
-
     def run_opened(self, run: NotebookRun) -> None:
-        """See ``LineagePublisher.run_opened``."""
+        """See ``RunPublisher.run_opened``."""
         self._say("opened", run.id, run.state)
 
     def execution_ended(self, run: NotebookRun, execution: Execution) -> None:
-        """See ``LineagePublisher.execution_ended``."""
+        """See ``RunPublisher.execution_ended``."""
         self._say("execution", execution.id, execution.state)
 
     def run_closed(
         self, run: NotebookRun, datasets: Sequence[DatasetAccess], counts: RunCounts
     ) -> None:
-        """See ``LineagePublisher.run_closed``."""
+        """See ``RunPublisher.run_closed``."""
         self._say("closed", run.id, run.state)
         self.counts.append(counts)
 
