@@ -2,10 +2,18 @@
 export const CommandIDs = {
   /** Shows the details card of the active cell. */
   showCellDetails: 'nbxflow:show-cell-details',
+  /** Shows or hides what each cell has of the total; arguments `{measure?}`. */
+  toggleOverlay: 'nbxflow:toggle-overlay',
+  /** Shows the report of the costliest cells. */
+  showReport: 'nbxflow:show-report',
   /** Shows the lineage panel. */
   showLineage: 'nbxflow:show-lineage',
   /** Scrolls to a cell of a notebook; arguments `{path, cell}`. */
   goToCell: 'nbxflow:go-to-cell',
+  /** Shows the lineage graph; arguments `{path, cell, active, namespace, name}`, all optional. */
+  showGraph: 'nbxflow:show-graph',
+  /** Copies or downloads the lineage graph; arguments `{path, format, way}`. */
+  exportGraph: 'nbxflow:export-graph',
   /** Sends the lineage events that wait or were refused again. */
   retryDelivery: 'nbxflow:retry-delivery',
   /** Says why the active cell is in its state. */

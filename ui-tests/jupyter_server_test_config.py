@@ -1,8 +1,9 @@
 """The server of the journeys. Never for real use: galata opens it to everyone on the machine.
 
 Sinks of lineage events come from the environment: NBXFLOW_UI_LINEAGE_URL (none by default) and
-NBXFLOW_UI_LINEAGE_FILE (``.jupyter/lineage.ndjson`` beside this file by default). Each server
-starts with a new root folder, a copy of the example in ``flights/``, and with an empty history.
+NBXFLOW_UI_LINEAGE_FILE (``.jupyter/lineage.ndjson`` beside this file by default); so does that of
+spans, NBXFLOW_UI_OTLP_URL (none by default). Each server starts with a new root folder, a copy of
+the example in ``flights/``, and with an empty history.
 """
 
 import json
@@ -46,3 +47,4 @@ c.NbxFlow.data_dir = str(history)
 c.NbxFlow.lineage_file = str(lineage_file)
 c.NbxFlow.secret_policy = "refuse"  # noqa: S105  # no password but a policy
 c.NbxFlow.lineage_url = os.environ.get("NBXFLOW_UI_LINEAGE_URL", "")
+c.NbxFlow.otlp_endpoint = os.environ.get("NBXFLOW_UI_OTLP_URL", "")

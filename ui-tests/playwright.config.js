@@ -60,6 +60,7 @@ module.exports = {
       NBXFLOW_UI_HOME: jupyter,
       // Nothing listens there until a journey starts an endpoint.
       NBXFLOW_UI_LINEAGE_URL: `http://127.0.0.1:${Number(port) + 1}`,
+      NBXFLOW_UI_OTLP_URL: `http://127.0.0.1:${Number(port) + 2}`,
       JUPYTER_CONFIG_DIR: path.join(jupyter, 'config'),
       JUPYTER_DATA_DIR: path.join(jupyter, 'data'),
       JUPYTER_RUNTIME_DIR: path.join(jupyter, 'runtime'),

@@ -1,6 +1,6 @@
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { LineageReply } from '../protocol';
+import type { LineageEventsReply, LineageReply } from '../protocol';
 import { requestAPI } from './request';
 
 /**
@@ -15,4 +15,18 @@ export function fetchLineage(
   path: string
 ): Promise<LineageReply> {
   return requestAPI(settings, 'lineage', { query: { path } });
+}
+
+/**
+ * The OpenLineage events of the runs that the last executions of a notebook's cells belong to, as
+ * they are delivered.
+ *
+ * @param path - Contents path of the notebook.
+ * @throws ApiError; `not-found` for a notebook that was never run.
+ */
+export function fetchLineageEvents(
+  settings: ServerConnection.ISettings,
+  path: string
+): Promise<LineageEventsReply> {
+  return requestAPI(settings, 'lineage/events', { query: { path } });
 }

@@ -55,6 +55,11 @@ export class SecretsDocument extends NotebookDocument {
     return this._codeCell(cell)?.executionState === 'running';
   }
 
+  /** Whether a cell has outputs; costs the same however many and large they are. */
+  hasOutputs(cell: string): boolean {
+    return (this._codeCell(cell)?.outputs.length ?? 0) > 0;
+  }
+
   /** The outputs of a cell; none for what is no code cell. */
   outputs(cell: string): nbformat.IOutput[] {
     return this._codeCell(cell)?.outputs.toJSON() ?? [];
@@ -107,8 +112,10 @@ export class SecretsDocument extends NotebookDocument {
     }
   }
 
+  /** Asked for at each change of an output: in Run All, as often as there are cells. */
   private _model(id: string): ICellModel | undefined {
-    return [...this._file.model.cells].find(cell => cell.id === id);
+    const model = this._models.get(id);
+    return model?.isDisposed ? undefined : model;
   }
 
   private _codeCell(id: string): ICodeCellModel | null {
@@ -117,7 +124,9 @@ export class SecretsDocument extends NotebookDocument {
   }
 
   private _follow(): void {
-    for (const cell of this._file.model.cells) {
+    const cells = [...this._file.model.cells];
+    this._models = new Map(cells.map(cell => [cell.id, cell]));
+    for (const cell of cells) {
       if (!this._seen.has(cell) && isCodeCellModel(cell)) {
         this._seen.add(cell);
         const { id } = cell;
@@ -137,6 +146,8 @@ export class SecretsDocument extends NotebookDocument {
   }
 
   private _file: DocumentRegistry.IContext<INotebookModel>;
+  /** By id. */
+  private _models: ReadonlyMap<string, ICellModel> = new Map();
   private _outputsChanged = new Signal<this, string>(this);
   private _seen = new WeakSet<ICellModel>();
 }

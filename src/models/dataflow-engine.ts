@@ -25,10 +25,11 @@ export const NO_WARNINGS: CellWarnings = { warnings: [], notes: [] };
  * - `full`: its kernel is watched, or has run nothing yet;
  * - `no-probe`: its kernel is not watched, so nothing that ran in it can be called fresh;
  * - `no-server`: the server extension is missing or does not record;
+ * - `not-loaded`: the engine itself could not be loaded;
  * - `failed`: what is known could not be worked out; the console of the page says more.
  */
 export type DataflowCoverage =
-  'loading' | 'full' | 'no-probe' | 'no-server' | 'failed';
+  'loading' | 'full' | 'no-probe' | 'no-server' | 'not-loaded' | 'failed';
 
 /** What the models need of the engine in `core/dataflow`. */
 export type Engine = Pick<

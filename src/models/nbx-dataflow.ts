@@ -14,21 +14,26 @@ import { ChainStep, explain } from './dataflow-chain';
 import type { CellVariables, CellWarnings, RunPlan } from '../core/dataflow';
 import {
   DataflowCoverage,
-  Engine,
   NO_PLAN,
   NO_VARIABLES,
   NO_WARNINGS
 } from './dataflow-engine';
-import { FactsStore } from './dataflow-facts';
 import { NeededRun, RunProgress } from './dataflow-run';
-import { NotebookDataflow } from './dataflow';
+import type { NotebookDataflow } from './dataflow';
 
-/** What depends on what in the open notebooks: one model a document, found by its path. */
+/** Makes the model of one notebook. */
+type FollowNotebook = (document: NotebookDocument) => NotebookDataflow;
+
+/**
+ * What depends on what in the open notebooks: one model a document, found by its path. The first
+ * notebook loads what makes such models; until it is there, nothing is known.
+ */
 export class NbxDataflow implements INbxDataflow, IDisposable {
   constructor(options: NbxDataflow.IOptions) {
     this._options = options;
     options.documents.opened.connect(this._onOpened, this);
     options.documents.closed.connect(this._onClosed, this);
+    options.spans.statusChanged.connect(this._onStatus, this);
   }
 
   get changed(): ISignal<this, DataflowChange> {
@@ -47,11 +52,13 @@ export class NbxDataflow implements INbxDataflow, IDisposable {
     this._runs.forEach(run => run.dispose());
     this._notebooks.forEach(notebook => notebook.dispose());
     this._notebooks.clear();
+    this._waiting.clear();
     Signal.clearData(this);
   }
 
   coverage(path: string): DataflowCoverage {
-    return this._find(path)?.snapshot.coverage ?? 'loading';
+    const nothing = this._isLoadFailed ? 'not-loaded' : 'loading';
+    return this._find(path)?.snapshot.coverage ?? nothing;
   }
 
   order(path: string): readonly string[] {
@@ -156,20 +163,47 @@ export class NbxDataflow implements INbxDataflow, IDisposable {
   }
 
   private _onOpened(_: unknown, document: NotebookDocument): void {
-    const { spans, facts, createEngine, askSession } = this._options;
-    const notebook = new NotebookDataflow({
-      document,
-      spans,
-      facts,
-      engine: createEngine(),
-      askSession
-    });
-    this._notebooks.set(document, notebook);
-    notebook.changed.connect((_, cells) => this._tell(document, cells));
+    this._waiting.add(document);
     document.pathChanged.connect(() => this._tell(document, null));
+    void this._begin();
+  }
+
+  /** Begins with the documents that wait, as soon as what follows them is there. */
+  private async _begin(): Promise<void> {
+    this._follow ??= await this._load();
+    if (this._follow === null || this._isDisposed) {
+      return;
+    }
+    for (const document of this._waiting) {
+      this._waiting.delete(document);
+      const notebook = this._follow(document);
+      this._notebooks.set(document, notebook);
+      notebook.changed.connect((_, cells) => this._tell(document, cells));
+    }
+  }
+
+  /** Null when it cannot be had now; the next notebook, or an answer of the server, asks again. */
+  private async _load(): Promise<FollowNotebook | null> {
+    try {
+      const follow = await this._options.load();
+      this._isLoadFailed = false;
+      return follow;
+    } catch (reason) {
+      console.error('nbxflow: the dataflow engine cannot be loaded', reason);
+      this._isLoadFailed = true;
+      this._waiting.forEach(document => this._tell(document, null));
+      return null;
+    }
+  }
+
+  private _onStatus(): void {
+    if (this._isLoadFailed && this._options.spans.status.state === 'ready') {
+      void this._begin();
+    }
   }
 
   private _onClosed(_: unknown, document: NotebookDocument): void {
+    this._waiting.delete(document);
     this._runs.get(document)?.dispose();
     this._runs.delete(document);
     this._notebooks.get(document)?.dispose();
@@ -184,10 +218,14 @@ export class NbxDataflow implements INbxDataflow, IDisposable {
   }
 
   private _changed = new Signal<this, DataflowChange>(this);
+  private _follow: FollowNotebook | null = null;
   private _isDisposed = false;
+  private _isLoadFailed = false;
   private _notebooks = new Map<NotebookDocument, NotebookDataflow>();
   private _options: NbxDataflow.IOptions;
   private _runs = new Map<NotebookDocument, NeededRun>();
+  /** Open documents that are not followed yet. */
+  private _waiting = new Set<NotebookDocument>();
 }
 
 export namespace NbxDataflow {
@@ -200,10 +238,8 @@ export namespace NbxDataflow {
   export interface IOptions {
     readonly documents: IDocuments;
     readonly spans: INbxSpans;
-    readonly facts: FactsStore;
-    readonly createEngine: () => Engine;
-    /** Asks the server for the process of a kernel; null when it knows none. */
-    readonly askSession: (kernel: string) => Promise<string | null>;
+    /** Loads what follows a notebook; asked again after it rejected. */
+    readonly load: () => Promise<FollowNotebook>;
     /** Runs a cell by the notebook's own means; tells whether it ended well. */
     readonly execute: (path: string, cell: string) => Promise<boolean>;
   }

@@ -224,7 +224,7 @@ export class ServerSecrets implements IDisposable {
   }
 
   private _onOutputs(_: SecretsDocument, cell: string): void {
-    if (this._document.outputs(cell).length > 0) {
+    if (this._document.hasOutputs(cell)) {
       if (!this._document.isRunning(cell)) {
         this._touch();
       }

@@ -14,17 +14,15 @@ import { fetchStatus } from '../api/status';
 import { NotebookDocument } from '../capture/document';
 import { OpenDocuments } from '../capture/documents';
 import { CommandIDs } from '../commands';
-import { DataflowEngine } from '../core/dataflow';
-import { FactsStore } from '../models/dataflow-facts';
 import { NbxDataflow } from '../models/nbx-dataflow';
 import { INbxDataflow, INbxSpans } from '../tokens';
 import { addDataflowCommands } from '../ui/dataflow/commands';
+import { LazyWindows } from '../ui/dataflow/lazy-windows';
 import { DataflowMarks } from '../ui/dataflow/marks';
 import { MinimapMarks } from '../ui/dataflow/minimap';
 import { NotebookWarnings } from '../ui/dataflow/notebook-warnings';
 import { CellRunner } from '../ui/dataflow/notebooks';
 import { DataflowStatus } from '../ui/dataflow/status';
-import { DataflowWindows } from '../ui/dataflow/windows';
 import { CellMarks, ICellMarks } from '../ui/shared/marks';
 import { NotebookViews } from '../ui/shared/views';
 
@@ -60,15 +58,12 @@ const dataflow: JupyterFrontEndPlugin<INbxDataflow> = {
     const trans = language.load('nbxflow');
     const runner = new CellRunner(tracker, language, dialogs ?? undefined);
     const model = createModel(services, spans, tracker, runner);
-    const windows = new DataflowWindows(
-      model,
-      tracker,
-      runner,
-      commands,
-      trans
-    );
+    const windows = new LazyWindows(async () => {
+      const { DataflowWindows } = await import('../ui/dataflow/windows');
+      return new DataflowWindows(model, tracker, runner, commands, trans);
+    }, trans);
     addDataflowCommands({ commands, tracker, dataflow: model, windows, trans });
-    addToPalette(palette, trans.__('Notebook Cell Operations'));
+    addToPalette(palette, trans.__('nbxflow'));
     const lines = new DataflowMarks(
       model,
       (path, cell) => void windows.explain(path, cell),
@@ -123,16 +118,35 @@ function createModel(
   const model = new NbxDataflow({
     documents,
     spans,
-    facts: new FactsStore(cells => fetchFacts(settings, cells)),
-    createEngine: () => new DataflowEngine(),
-    askSession: async id => {
-      const { kernels } = await fetchStatus(settings);
-      return kernels.find(kernel => kernel.id === id)?.session ?? null;
-    },
+    load: () => loadNotebooks(settings, spans),
     execute: (path, cell) => runner.run(path, cell)
   });
   documents.start();
   return model;
+}
+
+/** Loads, as one script, the engine and what feeds it: a third of all script of nbxflow. */
+async function loadNotebooks(
+  settings: IServices['settings'],
+  spans: INbxSpans
+): ReturnType<NbxDataflow.IOptions['load']> {
+  const [{ DataflowEngine }, { NotebookDataflow }, { FactsStore }] =
+    await Promise.all([
+      import(/* webpackChunkName: "dataflow" */ '../core/dataflow'),
+      import(/* webpackChunkName: "dataflow" */ '../models/dataflow'),
+      import(/* webpackChunkName: "dataflow" */ '../models/dataflow-facts')
+    ]);
+  const facts = new FactsStore(cells => fetchFacts(settings, cells));
+  const askSession = async (id: string) => {
+    const { kernels } = await fetchStatus(settings);
+    return kernels.find(kernel => kernel.id === id)?.session ?? null;
+  };
+  return document => {
+    const engine = new DataflowEngine();
+    return new NotebookDataflow({
+      ...{ document, spans, facts, engine, askSession }
+    });
+  };
 }
 
 function addToPalette(palette: ICommandPalette | null, category: string): void {

@@ -57,7 +57,7 @@ const lineage: JupyterFrontEndPlugin<INbxLineage> = {
       translator: translator ?? nullTranslator
     });
     const trans = (translator ?? nullTranslator).load('nbxflow');
-    addLineageCommands({ app, tracker, delivery, panelId: panel.id, trans });
+    addLineageCommands({ app, delivery, panelId: panel.id, trans });
     addToPalette(palette, trans.__('nbxflow'));
     app.shell.add(panel, 'left', { rank: 450, type: 'Lineage' });
     restorer?.add(panel, panel.id);
@@ -115,6 +115,11 @@ function createActions(
       void commands.execute(CommandIDs.goToCell, { path, cell }),
     goTo: ({ path, cell }) =>
       void commands.execute(CommandIDs.goToCell, { path, cell }),
+    showGraph: () => void commands.execute(CommandIDs.showGraph),
+    showInGraph: (namespace, name) => {
+      const path = model.snapshot.focus?.path ?? null;
+      void commands.execute(CommandIDs.showGraph, { path, namespace, name });
+    },
     retry: sink => void delivery.retry(sink)
   };
 }

@@ -114,8 +114,12 @@ function createModel(
       importsOs: async sources => leavesOs(await factsOf(settings, sources))
     }
   });
+  const startScanner = () => {
+    documents.opened.disconnect(startScanner);
+    void scanner.start();
+  };
+  documents.opened.connect(startScanner);
   documents.start();
-  void scanner.start();
   return model;
 }
 

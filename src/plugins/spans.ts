@@ -52,7 +52,7 @@ const spans: JupyterFrontEndPlugin<INbxSpans> = {
     addCommand(app, tracker, badges, trans);
     palette?.addItem({
       command: CommandIDs.showCellDetails,
-      category: trans.__('Notebook Cell Operations')
+      category: trans.__('nbxflow')
     });
     void applySettings(settings, badges);
     return model;

@@ -111,7 +111,9 @@ test.describe('the flights example', () => {
     const verdicts = Array(18).fill('fresh');
     WEATHER_CELLS.forEach(position => (verdicts[position - 1] = 'stale'));
     await expectVerdicts(page, verdicts);
-    await expect(page.locator('.nbx-Status-button')).toContainText('12 stale');
+    await expect(
+      page.locator('.nbx-Status-button:has-text("stale")')
+    ).toContainText('12 stale');
 
     await line(page, 13).getByRole('button', { name: 'Why?' }).click();
     const dialog = page.locator('.nbx-Popover');
@@ -134,7 +136,9 @@ test.describe('the flights example', () => {
       timeout: 60000
     });
     await expectVerdicts(page, Array(18).fill('fresh'));
-    await expect(page.locator('.nbx-Status-button')).toBeHidden();
+    await expect(
+      page.locator('.nbx-Status-button:has-text("stale")')
+    ).toBeHidden();
   });
 });
 
@@ -194,7 +198,7 @@ test('the keyboard explains, goes on to the next stale cell, and asks before a r
   const active = page.locator('.jp-Cell.jp-mod-active');
   await command(page, 'nbxflow:next-stale');
   await expect(active).toContainText('double = base * 2');
-  await page.locator('.nbx-Status-button').click();
+  await page.locator('.nbx-Status-button:has-text("stale")').click();
   await expect(active).toContainText('triple');
   await command(page, 'nbxflow:previous-stale');
   await expect(active).toContainText('double = base * 2');

@@ -26,6 +26,16 @@ export function notebook(
   });
 }
 
+/** A text that looks like a key, with a digit; made now, so that none stands in the repository. */
+export function fakeKey(): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const random = Array.from(
+    { length: 15 },
+    () => letters[Math.floor(Math.random() * letters.length)]
+  );
+  return ['AK', 'IA', ...random, '7'].join('');
+}
+
 /** Opens a notebook and waits until it has a kernel, which may still be starting. */
 export async function openNotebook(page: Lab, path: string): Promise<void> {
   await page.notebook.openByPath(path);

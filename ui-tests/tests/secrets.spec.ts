@@ -1,7 +1,7 @@
 import { expect, IJupyterLabPageFixture, test } from '@jupyterlab/galata';
 import { Locator, Page } from '@playwright/test';
 
-import { command, notebook, openNotebook } from './journey';
+import { command, fakeKey, notebook, openNotebook } from './journey';
 import { expectAccessible } from './themes';
 
 type Lab = IJupyterLabPageFixture;
@@ -9,16 +9,6 @@ type Lab = IJupyterLabPageFixture;
 const BAR = '.nbx-SecretBar-row.nbx-mod-secret';
 const NOTICE = '.nbx-SecretBar-row.nbx-mod-notice';
 const SQUIGGLE = '.nbx-SecretMark';
-
-/** A text that looks like a key; made now, so that none stands in the repository. */
-function fakeKey(): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  const random = Array.from(
-    { length: 16 },
-    () => letters[Math.floor(Math.random() * letters.length)]
-  );
-  return ['AK', 'IA', ...random].join('');
-}
 
 /** The file of a notebook as it is on disk. */
 async function onDisk(page: Lab, path: string): Promise<string> {

@@ -61,6 +61,15 @@ export function ownCellKey(path: string, cell: string): string {
   return `cell:${JSON.stringify([path, cell])}`;
 }
 
+/** The key of what had another key before its notebook was renamed; of all else the same key. */
+export function movedKey(key: string, before: string, after: string): string {
+  if (!key.startsWith('cell:')) {
+    return key;
+  }
+  const [path, cell] = JSON.parse(key.slice('cell:'.length)) as string[];
+  return path === before ? ownCellKey(after, cell ?? '') : key;
+}
+
 const PLACES: readonly CellPlace[] = [
   'here',
   'unnamed',

@@ -3,10 +3,26 @@
  * lineage reply and the ids of the code cells in document order; the same in the browser and on
  * the command line.
  */
-export { type CellPlace, type CellReference, isPresent } from './cells';
+export {
+  type CellPlace,
+  type CellReference,
+  isPresent,
+  movedKey,
+  ownCellKey
+} from './cells';
+export {
+  buildDiagram,
+  type Diagram,
+  type DiagramCell,
+  type DiagramDataset,
+  type DiagramEdge,
+  type DiagramNode,
+  type DiagramUnseen
+} from './diagram';
 export { buildGraph } from './graph';
-export { cutMiddle, displayName, type DisplayName } from './names';
-export { toDot, toMermaid } from './text';
+export { cutMiddle, datasetKey, displayName, type DisplayName } from './names';
+export { byEnd, type DiagramPath, pathThrough } from './paths';
+export { oneLine, toDot, toMermaid } from './text';
 export {
   cellView,
   type AccessView,

@@ -1,9 +1,10 @@
 import type { DatasetAccess } from '../../protocol';
 
 type DatasetName = Pick<DatasetAccess, 'namespace' | 'name' | 'kind'>;
+type DatasetId = Pick<DatasetAccess, 'namespace' | 'name'>;
 
 /** The identity of a dataset: equal exactly when namespace and name are. */
-export function datasetKey(dataset: DatasetName): string {
+export function datasetKey(dataset: DatasetId): string {
   return `dataset:${JSON.stringify([dataset.namespace, dataset.name])}`;
 }
 

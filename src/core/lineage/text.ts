@@ -75,7 +75,7 @@ function dotText(text: string): string {
  * One line without control or direction characters and without halves of surrogate pairs; never
  * empty, which Mermaid would refuse.
  */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const line = text
     .replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, ' ')
     .replace(/\p{Surrogate}/gu, '\ufffd')

@@ -1,8 +1,15 @@
 import type { DatasetAccess, Execution } from '../../protocol';
+import { SparkBar, UsualFacts, sparkBars, usualFacts } from './spark';
 import { CellSpans, CellState, cellState, shownExecution } from './state';
 
 /** Growth of memory below this many bytes is noise, not worth a place in the line. */
 const NOTABLE_GROWTH_BYTES = 1_000_000;
+
+/** What takes less than so many seconds, now and usually, is not worth a comparison in the line. */
+const NOTABLE_SECONDS = 0.1;
+
+/** So many runs are drawn in the line. */
+const BARS = 8;
 
 /** What the line under a cell says; null where it says nothing. */
 export interface BadgeFacts {
@@ -20,6 +27,8 @@ export interface BadgeFacts {
   readonly rowsRead: number | null;
   /** Datasets read and written; null when none was seen. */
   readonly datasets: DatasetCounts | null;
+  /** Earlier runs; null when too few are known, or all were short. */
+  readonly usual: (UsualFacts & { readonly bars: readonly SparkBar[] }) | null;
 }
 
 /** How many different datasets. */
@@ -35,7 +44,8 @@ const NOTHING: BadgeFacts = {
   cpuSeconds: null,
   memoryGrowthBytes: null,
   rowsRead: null,
-  datasets: null
+  datasets: null,
+  usual: null
 };
 
 /**
@@ -54,7 +64,8 @@ export function badgeFacts(
   }
   const shown = shownExecution(cell);
   if (state === 'running') {
-    return { ...NOTHING, state, runningSince: cell.runningSince };
+    const usual = notableUsual(cell);
+    return { ...NOTHING, state, runningSince: cell.runningSince, usual };
   }
   if (state === 'queued' || state === 'aborted' || shown === null) {
     return { ...NOTHING, state };
@@ -66,7 +77,8 @@ export function badgeFacts(
     cpuSeconds: notableCpu(shown),
     memoryGrowthBytes: notableGrowth(shown),
     rowsRead: rowsRead(shown.datasets),
-    datasets: datasetCounts(shown.datasets)
+    datasets: datasetCounts(shown.datasets),
+    usual: notableUsual(cell)
   };
 }
 
@@ -84,7 +96,8 @@ export function datasetCounts(
   return counts.reads + counts.writes === 0 ? null : counts;
 }
 
-function rowsRead(accesses: readonly DatasetAccess[]): number | null {
+/** Rows read; null unless known for every dataset read, and some was. */
+export function rowsRead(accesses: readonly DatasetAccess[]): number | null {
   const reads = accesses.filter(
     access => access.direction === 'read' && !access.failed
   );
@@ -96,6 +109,14 @@ function rowsRead(accesses: readonly DatasetAccess[]): number | null {
     sum += rows;
   }
   return reads.length === 0 ? null : sum;
+}
+
+function notableUsual(cell: CellSpans): BadgeFacts['usual'] {
+  const usual = usualFacts(cell);
+  const seconds = shownExecution(cell)?.wallSeconds ?? 0;
+  return usual !== null && Math.max(usual.seconds, seconds) >= NOTABLE_SECONDS
+    ? { ...usual, bars: sparkBars(cell.history, BARS) }
+    : null;
 }
 
 function notableCpu({ cpuSeconds, wallSeconds }: Execution): number | null {

@@ -71,3 +71,25 @@ export function formatBytes(bytes: number): string {
 export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ',');
 }
+
+/**
+ * A part of a whole: `0 %`, `< 1 %`, `38 %`, `100 %`; the last only of all of it.
+ *
+ * @param share - From 0 to 1.
+ */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 1) {
+    return '< 1 %';
+  }
+  if (percent > 99 && percent < 100) {
+    return '> 99 %';
+  }
+  return `${Math.round(percent)} %`;
+}
+
+/** How many times something: `0.4 ×`, `1.8 ×`, `25 ×`, `1,200 ×`. */
+export function formatFactor(factor: number): string {
+  const text = factor < 9.95 ? factor.toFixed(1) : formatCount(factor);
+  return `${text} ×`;
+}

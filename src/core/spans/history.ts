@@ -25,25 +25,6 @@ export function mergeHistory(
   return [...byId.values()].sort(newestFirst).slice(0, HISTORY_LIMIT);
 }
 
-/**
- * The median wall time, in seconds, of the runs of a cell that ended well; null when fewer than
- * three are known.
- */
-export function usualSeconds(history: readonly Execution[]): number | null {
-  const seconds = history
-    .filter(execution => execution.state === 'done')
-    .map(execution => execution.wallSeconds)
-    .filter(wall => wall !== null)
-    .sort((a, b) => a - b);
-  const middle = seconds.length >> 1;
-  const upper = seconds[middle];
-  const lower = seconds[middle - 1];
-  if (seconds.length < 3 || upper === undefined || lower === undefined) {
-    return null;
-  }
-  return seconds.length % 2 === 1 ? upper : (lower + upper) / 2;
-}
-
 /** An execution asked for later is newer, whenever its record changed last. */
 function newestFirst(a: Execution, b: Execution): number {
   return askedAt(b) - askedAt(a) || b.sequence - a.sequence;

@@ -4,18 +4,40 @@
  */
 export { type BadgeFacts, badgeFacts, datasetCounts } from './badge';
 export {
+  type CellShare,
+  MEASURES,
+  type Measure,
+  type NotebookCosts,
+  cellShare,
+  lastRun,
+  notebookCosts
+} from './costs';
+export {
   formatBytes,
   formatCount,
   formatElapsed,
-  formatSeconds
+  formatFactor,
+  formatSeconds,
+  formatShare
 } from './format';
-export { usualSeconds } from './history';
 export {
   type SpansAction,
   type SpansChange,
   reduceSpans,
   spansChanges
 } from './reduce';
+export {
+  type ReportColumn,
+  type ReportOrder,
+  type ReportRow,
+  firstLine,
+  isRegression,
+  recordedTime,
+  reportRows,
+  sortRows
+} from './report';
+export { reportCsv } from './report-csv';
+export { type SparkBar, type UsualFacts, sparkBars, usualFacts } from './spark';
 export {
   type CellId,
   type CellSpans,
@@ -33,3 +55,5 @@ export {
   settledCells,
   shownExecution
 } from './state';
+export { type Timeline, type TimelineBar, timelineOf } from './timeline';
+export { type Comparison, compareRun } from './usual';

@@ -17,7 +17,7 @@ describe('the plugins', () => {
     const ids = plugins.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const { id, description, autoStart } of plugins) {
-      expect(id).toMatch(/^nbxflow:[a-z]+$/);
+      expect(id).toMatch(/^nbxflow:[a-z]+(-[a-z]+)*$/);
       expect(description).toMatch(/\.$/);
       expect(autoStart).toBe(true);
     }

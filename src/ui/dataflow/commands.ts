@@ -13,14 +13,14 @@ import { CommandRegistry } from '@lumino/commands';
 import { CommandIDs } from '../../commands';
 import type { INbxDataflow } from '../../tokens';
 import { unknownIcon } from './icons';
-import type { DataflowWindows } from './windows';
+import type { Windows } from './lazy-windows';
 
 /** What the commands act on. */
 export interface DataflowCommandsOptions {
   readonly commands: CommandRegistry;
   readonly tracker: INotebookTracker;
   readonly dataflow: INbxDataflow;
-  readonly windows: DataflowWindows;
+  readonly windows: Windows;
   readonly trans: TranslationBundle;
 }
 

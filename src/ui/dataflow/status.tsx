@@ -8,7 +8,7 @@ import * as React from 'react';
 import { CommandIDs } from '../../commands';
 import type { DataflowChange, INbxDataflow } from '../../tokens';
 import { staleIcon, unknownIcon } from './icons';
-import { progressText } from './words';
+import { coverageText, progressText } from './words';
 
 /** How many cells of the current notebook are stale, or how a run of needed cells stands. */
 export class DataflowStatus extends ReactWidget {
@@ -31,12 +31,12 @@ export class DataflowStatus extends ReactWidget {
   /** Whether there is something to show. */
   get isActive(): boolean {
     const path = this._path;
-    return (
-      this._isShown &&
-      path !== null &&
-      this._dataflow.coverage(path) === 'full' &&
-      (this._isRunning(path) || this._counts(path).some(count => count > 0))
-    );
+    if (!this._isShown || path === null) {
+      return false;
+    }
+    return this._dataflow.coverage(path) === 'full'
+      ? this._isRunning(path) || this._counts(path).some(count => count > 0)
+      : this._isBroken(path);
   }
 
   /** `isActive` may be another one. */
@@ -64,6 +64,16 @@ export class DataflowStatus extends ReactWidget {
       return <></>;
     }
     const trans = this._trans;
+    if (this._isBroken(path)) {
+      return (
+        <Item
+          icon={unknownIcon}
+          text={trans.__('Cell states not known')}
+          title={coverageText(this._dataflow.coverage(path), trans) ?? ''}
+          onClick={() => this._execute(CommandIDs.explainCell)}
+        />
+      );
+    }
     const progress = this._dataflow.progress(path);
     if (progress?.state === 'running') {
       const text = progressText(progress, this._dataflow.order(path), trans);
@@ -104,6 +114,11 @@ export class DataflowStatus extends ReactWidget {
   private _counts(path: string): number[] {
     const { stale, unknown } = this._dataflow.counts(path);
     return [stale, unknown];
+  }
+
+  /** Whether nothing can be said because nbxflow itself failed. */
+  private _isBroken(path: string): boolean {
+    return ['not-loaded', 'failed'].includes(this._dataflow.coverage(path));
   }
 
   private _isRunning(path: string): boolean {

@@ -82,6 +82,10 @@ export function coverageText(
       return trans.__(
         'The nbxflow server extension does not record: nothing is known of this notebook.'
       );
+    case 'not-loaded':
+      return trans.__(
+        'The part of nbxflow that works out what depends on what could not be loaded: reload the page.'
+      );
     case 'failed':
       return trans.__(
         'What depends on what could not be worked out; the browser console says why.'

@@ -2,10 +2,10 @@ import * as React from 'react';
 
 import type { AccessView, DatasetView } from '../../core/lineage';
 import { formatCount } from '../../core/spans';
-import { CopyButton, Name } from '../shared/parts';
+import { CopyButton, LinkButton, Name } from '../shared/parts';
 import { Tree } from '../shared/tree';
 import type { TreeNode } from '../shared/tree-rows';
-import { datasetIcons } from './icons';
+import { datasetIcons, graphIcon } from './icons';
 import { CellLink, CellList, type PartProps } from './parts';
 import {
   columnsText,
@@ -113,7 +113,21 @@ function detailNodes(dataset: DatasetView, shared: PartProps): TreeNode[] {
       activate: () => actions.copy(name),
       content: (
         <span className="nbx-Dataset-name">
-          {name} <CopyButton text={name} label={trans.__('Copy')} {...shared} />
+          {name} <CopyButton text={name} label={trans.__('Copy')} {...shared} />{' '}
+          {actions.showInGraph && (
+            <LinkButton
+              onClick={() =>
+                actions.showInGraph?.(dataset.namespace, dataset.name)
+              }
+            >
+              <graphIcon.react
+                tag="span"
+                className="nbx-Icon"
+                aria-hidden="true"
+              />
+              {trans.__('Show in graph')}
+            </LinkButton>
+          )}
         </span>
       )
     },

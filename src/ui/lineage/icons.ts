@@ -5,6 +5,7 @@ import {
   linkIcon
 } from '@jupyterlab/ui-components';
 
+import graphSvg from '../../../style/icons/graph.svg';
 import lineageSvg from '../../../style/icons/lineage.svg';
 import unseenSvg from '../../../style/icons/unseen.svg';
 import type { DatasetAccess } from '../../protocol';
@@ -14,6 +15,12 @@ import { datasetIcon } from '../shared/icons';
 export const lineageIcon = new LabIcon({
   name: 'nbxflow:lineage',
   svgstr: lineageSvg
+});
+
+/** The graph in the main area and what leads to it. */
+export const graphIcon = new LabIcon({
+  name: 'nbxflow:graph',
+  svgstr: graphSvg
 });
 
 /** What could not be seen. */

@@ -6,10 +6,11 @@ import * as React from 'react';
 
 import type { DeliveryModel } from '../../models/delivery';
 import type { LineageModel } from '../../models/lineage';
+import { Lazy } from '../shared/lazy';
 import { lineageIcon } from './icons';
-import { LineageView, type LineageViewProps } from './view';
+import type { LineageViewProps } from './view';
 
-/** The lineage sidebar. It keeps its models reading while it shows. */
+/** The lineage sidebar. It keeps its models reading while it shows; the first time loads its view. */
 export class LineagePanel extends ReactWidget {
   constructor(options: LineagePanel.IOptions) {
     super();
@@ -35,12 +36,20 @@ export class LineagePanel extends ReactWidget {
 
   protected render(): JSX.Element {
     return (
-      <LineageView
-        lineage={this._lineage.snapshot}
-        delivery={this._delivery.snapshot}
+      <Lazy
+        load={() => import('./view')}
         trans={this._trans}
-        actions={this._actions}
-      />
+        onDrawn={() => this._focusFirst()}
+      >
+        {({ LineageView }) => (
+          <LineageView
+            lineage={this._lineage.snapshot}
+            delivery={this._delivery.snapshot}
+            trans={this._trans}
+            actions={this._actions}
+          />
+        )}
+      </Lazy>
     );
   }
 
@@ -65,8 +74,18 @@ export class LineagePanel extends ReactWidget {
   }
 
   protected onActivateRequest(msg: Message): void {
+    this._isActivated = true;
+    this.node.focus();
+    this._focusFirst();
+  }
+
+  /** What has just come into sight is drawn a moment after it is activated. */
+  private _focusFirst(): void {
     const checked = this.node.querySelector<HTMLElement>('input:checked');
-    (checked ?? this.node).focus();
+    if (checked && this._isActivated && document.activeElement === this.node) {
+      this._isActivated = false;
+      checked.focus();
+    }
   }
 
   private _watch(): void {
@@ -83,6 +102,7 @@ export class LineagePanel extends ReactWidget {
     this._watching = null;
   }
 
+  private _isActivated = false;
   private readonly _lineage: LineageModel;
   private readonly _delivery: DeliveryModel;
   private readonly _actions: LineageViewProps['actions'];

@@ -11,6 +11,8 @@ export interface LineageActions {
   /** Shows a cell, in its notebook. */
   readonly goTo: (cell: CellReference) => void;
   readonly copy: (text: string) => void;
+  /** Shows a dataset in the graph of the current notebook. */
+  readonly showInGraph?: (namespace: string, name: string) => void;
 }
 
 /** What every part of the panel is given. */

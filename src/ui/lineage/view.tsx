@@ -9,6 +9,7 @@ import type { LineageScope, LineageSnapshot } from '../../models/lineage';
 import { Failure } from '../shared/failure';
 import { Datasets } from './datasets';
 import { Delivery } from './delivery';
+import { graphIcon } from './icons';
 import type { LineageActions, PartProps } from './parts';
 import { UnseenList } from './unseen';
 import { VariablesIn, VariablesOut } from './variables';
@@ -23,6 +24,8 @@ export interface LineageViewProps {
     /** Shows a cell of the current notebook. */
     readonly goToOwn: (path: string, cell: string) => void;
     readonly refresh: () => void;
+    /** Shows the graph of the current notebook. */
+    readonly showGraph: () => void;
     readonly retry: (sink: string) => void;
   };
 }
@@ -34,6 +37,7 @@ export function LineageView(props: LineageViewProps): JSX.Element {
     <>
       <div className="nbx-Lineage-header">
         <h2>{trans.__('Lineage')}</h2>
+        <GraphButton {...props} />
         <ScopeSwitch
           scope={lineage.scope}
           trans={trans}
@@ -66,6 +70,27 @@ export function LineageView(props: LineageViewProps): JSX.Element {
       </div>
       <Delivery delivery={delivery} trans={trans} retry={actions.retry} />
     </>
+  );
+}
+
+function GraphButton({
+  lineage,
+  trans,
+  actions
+}: LineageViewProps): JSX.Element {
+  const label = trans.__('Show lineage graph');
+  return (
+    <Button
+      small
+      minimal
+      className="nbx-Lineage-graph"
+      title={label}
+      aria-label={label}
+      disabled={!lineage.focus}
+      onClick={actions.showGraph}
+    >
+      <graphIcon.react tag="span" className="nbx-Icon" />
+    </Button>
   );
 }
 

@@ -39,10 +39,13 @@ export function addSecretsCommands(options: SecretsCommandsOptions): void {
     id: string,
     words: { label: string; caption: string; icon: LabIcon },
     isEnabled: () => boolean,
-    execute: () => unknown
+    execute: () => unknown,
+    isVisible: () => boolean = () => true
   ) => {
     const describedBy = { args: { type: 'object', properties: {} } };
-    commands.addCommand(id, { ...words, describedBy, isEnabled, execute });
+    commands.addCommand(id, {
+      ...{ ...words, describedBy, isEnabled, isVisible, execute }
+    });
     ids.push(id);
   };
   const path = () => tracker.currentWidget?.context.localPath ?? '';
@@ -53,7 +56,9 @@ export function addSecretsCommands(options: SecretsCommandsOptions): void {
     const snapshot = secrets.snapshot(path());
     return snapshot && own().find(one => canMove(snapshot, one));
   };
-  const ofOutput = () => own().find(one => one.output && !isSource(one));
+  const canFix = () => Boolean(ofSource());
+  const canRedact = () => own().some(one => one.output && !isSource(one));
+  const canIgnore = () => own().length > 0;
   add(
     CommandIDs.showSecrets,
     {
@@ -93,8 +98,9 @@ export function addSecretsCommands(options: SecretsCommandsOptions): void {
       ),
       icon: editIcon
     },
-    () => Boolean(ofSource()),
-    () => actions.fix(path(), ofSource()?.key ?? '')
+    canFix,
+    () => actions.fix(path(), ofSource()?.key ?? ''),
+    canFix
   );
   add(
     CommandIDs.redactOutput,
@@ -105,8 +111,9 @@ export function addSecretsCommands(options: SecretsCommandsOptions): void {
       ),
       icon: clearIcon
     },
-    () => ofOutput() !== undefined,
-    () => actions.redact(path(), cell())
+    canRedact,
+    () => actions.redact(path(), cell()),
+    canRedact
   );
   add(
     CommandIDs.ignoreSecret,
@@ -117,8 +124,9 @@ export function addSecretsCommands(options: SecretsCommandsOptions): void {
       ),
       icon: checkIcon
     },
-    () => own().length > 0,
-    () => actions.ignore(path(), own()[0]?.key ?? '')
+    canIgnore,
+    () => actions.ignore(path(), own()[0]?.key ?? ''),
+    canIgnore
   );
   add(
     CommandIDs.scanNotebook,

@@ -7,17 +7,12 @@ import * as React from 'react';
 
 import type { SecretsSnapshot } from '../../models/secrets-snapshot';
 import type { INbxSecrets } from '../../tokens';
+import { Lazy } from '../shared/lazy';
 import type { SecretsActions } from './actions';
 import type { SecretsViewActions } from './findings';
 import { secretIcon } from './icons';
 
-/** Loaded when the panel shows. */
-const SecretsView = React.lazy(async () => {
-  const { SecretsView } = await import('./view');
-  return { default: SecretsView };
-});
-
-/** The sidebar of the secrets in the current notebook. */
+/** The sidebar of the secrets in the current notebook; the first time loads its view. */
 export class SecretsPanel extends ReactWidget {
   constructor(options: SecretsPanel.IOptions) {
     super();
@@ -36,14 +31,19 @@ export class SecretsPanel extends ReactWidget {
 
   protected render(): JSX.Element {
     return (
-      <React.Suspense fallback={null}>
-        <SecretsView
-          snapshot={this._snapshot}
-          trans={this._options.trans}
-          actions={this._actions()}
-          onDrawn={() => this._focusFirst()}
-        />
-      </React.Suspense>
+      <Lazy
+        load={() => import('./view')}
+        trans={this._options.trans}
+        onDrawn={() => this._focusFirst()}
+      >
+        {({ SecretsView }) => (
+          <SecretsView
+            snapshot={this._snapshot}
+            trans={this._options.trans}
+            actions={this._actions()}
+          />
+        )}
+      </Lazy>
     );
   }
 

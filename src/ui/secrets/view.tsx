@@ -16,14 +16,11 @@ export interface SecretsViewProps {
   readonly snapshot: SecretsSnapshot | null;
   readonly trans: TranslationBundle;
   readonly actions: SecretsViewActions;
-  /** Called when it is on the screen. */
-  readonly onDrawn?: () => void;
 }
 
 /** The panel of secrets: what is new, what is known, and how the last save went. */
 export function SecretsView(props: SecretsViewProps): JSX.Element {
-  const { snapshot, trans, actions, onDrawn } = props;
-  React.useEffect(() => onDrawn?.());
+  const { snapshot, trans, actions } = props;
   const isBusy = snapshot?.loading === true && snapshot.report !== null;
   return (
     <>

@@ -53,7 +53,7 @@ export function LinkButton(props: {
 
 /** Copies a text and says that it did. */
 export function CopyButton(
-  props: CopyProps & { text: string; label: string }
+  props: CopyProps & { text: string | (() => string); label: string }
 ): JSX.Element {
   const { text, label, trans, actions } = props;
   const [copied, setCopied] = React.useState(false);
@@ -61,7 +61,7 @@ export function CopyButton(
   return (
     <LinkButton
       onClick={() => {
-        actions.copy(text);
+        actions.copy(typeof text === 'string' ? text : text());
         setCopied(true);
       }}
     >

@@ -5,8 +5,9 @@ import { Message } from '@lumino/messaging';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
 import { BadgeFacts } from '../../core/spans';
-import { CellMark, LINE_CLASS } from '../shared/marks';
+import { CellMark, CellStrip, LINE_CLASS } from '../shared/marks';
 import { renderElapsed, renderLine } from './line';
+import { StripView } from './strip';
 import { Ticker } from './ticker';
 
 /** What a badge needs to know and to share. */
@@ -16,6 +17,8 @@ export interface CellBadgeOptions {
   readonly facts: () => BadgeFacts;
   /** What is to be said beside the run; null when nothing. */
   readonly mark: () => CellMark | null;
+  /** What the cell has of the total; null when that is not shown. */
+  readonly strip: () => CellStrip | null;
   /** Whether what is said is only the last thing known. */
   readonly isOld: () => boolean;
   readonly ticker: Ticker;
@@ -36,6 +39,7 @@ export class CellBadge extends Widget {
     this.line.tabIndex = -1;
     this.line.setAttribute('role', 'group');
     this.node.appendChild(this.line);
+    this._strip = new StripView(options.cell.node, this.node, options.strip);
     options.cell.model.stateChanged.connect(this._onCellState, this);
     const layout = options.cell.layout as PanelLayout;
     layout.insertWidget(layout.widgets.length - 1, this);
@@ -49,6 +53,21 @@ export class CellBadge extends Widget {
     return this._options.cell;
   }
 
+  /** Whether the line shows; the place of it stays, for the share of the cell. */
+  get isLineShown(): boolean {
+    return !this.line.hidden;
+  }
+  set isLineShown(isShown: boolean) {
+    this.line.hidden = !isShown;
+  }
+
+  /** The share of the cell may be another one. */
+  drawStrip(): void {
+    if (this.isAttached) {
+      this._strip.draw();
+    }
+  }
+
   /** Whether the Tab key reaches the line; only in the active cell. */
   setFocusable(focusable: boolean): void {
     this._focusable = focusable;
@@ -57,12 +76,14 @@ export class CellBadge extends Widget {
 
   dispose(): void {
     this._options.ticker.delete(this._tick);
+    this._strip.dispose();
     super.dispose();
   }
 
   protected onAfterAttach(msg: Message): void {
     super.onAfterAttach(msg);
     this._render();
+    this._strip.draw();
   }
 
   protected onBeforeDetach(msg: Message): void {
@@ -133,4 +154,5 @@ export class CellBadge extends Widget {
   private _options: CellBadgeOptions;
   private _shown: BadgeFacts | null = null;
   private _shownKey = '';
+  private _strip: StripView;
 }

@@ -4,7 +4,7 @@ import { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
 import type { INbxSpans } from '../../tokens';
-import type { CellMarkSource } from '../shared/marks';
+import type { CellMarks } from '../shared/marks';
 import { RunAnnouncer } from './announcer';
 import { DetailsCard } from './card';
 import { BadgeParts, NotebookBadges } from './notebook-badges';
@@ -15,7 +15,7 @@ export class Badges implements IDisposable {
   constructor(
     tracker: INotebookTracker,
     spans: INbxSpans,
-    marks: CellMarkSource,
+    marks: CellMarks,
     trans: TranslationBundle
   ) {
     this._tracker = tracker;
@@ -24,26 +24,21 @@ export class Badges implements IDisposable {
     const ticker = new Ticker();
     this._parts = { spans, marks, trans, card: this._card, ticker };
     tracker.widgetAdded.connect(this._onAdded, this);
+    marks.stripsChanged.connect(this._onStrips, this);
   }
 
   get isDisposed(): boolean {
     return this._isDisposed;
   }
 
-  /** Whether badges are shown. */
+  /** Whether the lines are shown. The shares of the cells may be shown without them. */
   get shown(): boolean {
     return this._shown;
   }
   set shown(shown: boolean) {
-    if (this._shown === shown || this._isDisposed) {
-      return;
-    }
-    this._shown = shown;
-    if (shown) {
-      this._tracker.forEach(panel => this._onAdded(this._tracker, panel));
-    } else {
-      this._views.forEach(view => view.dispose());
-      this._views.clear();
+    if (this._shown !== shown && !this._isDisposed) {
+      this._shown = shown;
+      this._update();
     }
   }
 
@@ -51,8 +46,8 @@ export class Badges implements IDisposable {
     if (this._isDisposed) {
       return;
     }
-    this.shown = false;
     this._isDisposed = true;
+    this._clear();
     this._announcer.dispose();
     this._card.dispose();
     Signal.clearData(this);
@@ -66,11 +61,39 @@ export class Badges implements IDisposable {
     }
   }
 
+  private get _areWanted(): boolean {
+    return this._shown || this._parts.marks.hasStrips;
+  }
+
+  private _update(): void {
+    if (this._areWanted) {
+      this._tracker.forEach(panel => this._onAdded(this._tracker, panel));
+    } else {
+      this._clear();
+    }
+    this._views.forEach(view => {
+      view.areLinesShown = this._shown;
+    });
+  }
+
+  private _clear(): void {
+    this._views.forEach(view => view.dispose());
+    this._views.clear();
+  }
+
+  private _onStrips(_: CellMarks, path: string | null): void {
+    if (path === null && !this._shown) {
+      this._update();
+    }
+  }
+
   private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
-    if (!this._shown || this._views.has(panel)) {
+    if (!this._areWanted || this._views.has(panel)) {
       return;
     }
-    this._views.set(panel, new NotebookBadges(panel, this._parts));
+    const view = new NotebookBadges(panel, this._parts);
+    view.areLinesShown = this._shown;
+    this._views.set(panel, view);
     panel.disposed.connect(this._onPanelDisposed, this);
   }
 

@@ -1,7 +1,8 @@
 import { HoverBox } from '@jupyterlab/ui-components';
 import { Widget } from '@lumino/widgets';
 
-import { Details } from './details';
+import { Details, SparkDetails } from './details';
+import { sparkline } from './sparkline';
 
 const CARD_ID = 'nbx-cell-details';
 
@@ -82,8 +83,22 @@ function renderDetails(node: HTMLElement, details: Details): void {
   node.replaceChildren(
     element('div', 'nbx-Card-title', details.title),
     ...(details.rows.length > 0 ? [list] : []),
+    ...(details.spark === null ? [] : [figure(details.spark)]),
     ...details.notes.map(note => element('p', 'nbx-Card-note', note))
   );
+}
+
+/** Pixels of the diagram in the card. */
+const CARD_SPARK = { barWidth: 9, gap: 3, height: 34 };
+
+function figure({ bars, usual, label, legend }: SparkDetails): HTMLElement {
+  const node = element('figure', 'nbx-Card-runs');
+  const drawing = sparkline(bars, CARD_SPARK, usual);
+  drawing.removeAttribute('aria-hidden');
+  drawing.setAttribute('role', 'img');
+  drawing.setAttribute('aria-label', label);
+  node.append(drawing, element('figcaption', 'nbx-Card-note', legend));
+  return node;
 }
 
 function element(tag: string, className: string, text = ''): HTMLElement {

@@ -2,15 +2,19 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import {
   CellSpans,
+  SparkBar,
   cellState,
   datasetCounts,
   formatBytes,
   formatCount,
+  formatFactor,
   formatSeconds,
   shownExecution,
-  usualSeconds
+  sparkBars,
+  usualFacts
 } from '../../core/spans';
 import type { Execution } from '../../protocol';
+import { sparkLegend, sparkWords } from './spark-words';
 import { stateWord } from './words';
 
 /** What the details card of a cell says. */
@@ -18,8 +22,22 @@ export interface Details {
   readonly title: string;
   /** Pairs of label and value. */
   readonly rows: readonly (readonly [string, string])[];
+  /** The last runs, drawn; null when fewer than two ended. */
+  readonly spark: SparkDetails | null;
   /** Sentences on what could not be measured or is no longer certain. */
   readonly notes: readonly string[];
+}
+
+/** A diagram of the last runs of a cell. */
+export interface SparkDetails {
+  /** The oldest first. */
+  readonly bars: readonly SparkBar[];
+  /** The median of earlier runs, in seconds; null when it is not known. */
+  readonly usual: number | null;
+  /** All of it in words, for screen readers. */
+  readonly label: string;
+  /** What it shows, for those who see it. */
+  readonly legend: string;
 }
 
 /**
@@ -35,13 +53,13 @@ export function cellDetails(
   const notes = oldReason === null ? [] : [oldReason];
   const state = cellState(cell);
   if (cell === undefined || state === null) {
-    return { title: trans.__('Not run'), rows: [], notes };
+    return { title: trans.__('Not run'), rows: [], spark: null, notes };
   }
   const word = stateWord(state, trans);
   const title = word.charAt(0).toUpperCase() + word.slice(1);
   const execution = shownExecution(cell);
   if (execution === null || state === 'queued') {
-    return { title, rows: [], notes };
+    return { title, rows: [], spark: sparkDetails(cell, trans), notes };
   }
   const rows =
     state === 'aborted'
@@ -54,6 +72,7 @@ export function cellDetails(
   return {
     title,
     rows: [...rows, ...historyRows(cell, trans)],
+    spark: sparkDetails(cell, trans),
     notes: [...notes, ...probeNotes(execution, trans)]
   };
 }
@@ -119,11 +138,37 @@ function historyRows(cell: CellSpans, trans: TranslationBundle): Rows {
     rows.push([trans.__('Execution count'), `[${execution.count}]`]);
   }
   rows.push([trans.__('Runs on record'), formatCount(cell.history.length)]);
-  const usual = usualSeconds(cell.history);
+  const usual = usualFacts(cell);
   if (usual !== null) {
-    rows.push([trans.__('Usually'), formatSeconds(usual)]);
+    rows.push([trans.__('Usually'), formatSeconds(usual.seconds)]);
+  }
+  if (usual !== null && usual.slower !== null) {
+    rows.push([
+      trans.__('Slower'),
+      trans.__('%1 usual', formatFactor(usual.slower))
+    ]);
   }
   return rows;
+}
+
+/** So many runs are drawn in the card. */
+const BARS = 20;
+
+function sparkDetails(
+  cell: CellSpans,
+  trans: TranslationBundle
+): SparkDetails | null {
+  const bars = sparkBars(cell.history, BARS);
+  if (bars.length < 2) {
+    return null;
+  }
+  const usual = usualFacts(cell)?.seconds ?? null;
+  return {
+    bars,
+    usual,
+    label: sparkWords(bars, usual, trans),
+    legend: sparkLegend(bars, usual, trans)
+  };
 }
 
 /** Only of a run that ended by itself is it known whether a probe reported. */

@@ -3,13 +3,15 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import { BadgeFacts, formatSeconds } from '../../core/spans';
 import { datasetIcon, stateIcons } from '../shared/icons';
 import type { CellMark } from '../shared/marks';
+import { sparkline } from './sparkline';
 import {
   datasetsText,
   growthText,
   rowsText,
   shownMark,
   spokenText,
-  stateText
+  stateText,
+  usualText
 } from './words';
 
 /** The class of the element that shows the text of the line. */
@@ -108,8 +110,26 @@ function measures(facts: BadgeFacts, trans: TranslationBundle): HTMLElement[] {
     datasets.append(datasetsText(facts.datasets, trans));
     parts.push(datasets);
   }
+  if (facts.usual !== null) {
+    parts.push(usualPart(facts.usual, trans));
+  }
   return parts;
 }
+
+/** It stands at the right, and gives way where the cell is narrow. */
+function usualPart(
+  usual: NonNullable<BadgeFacts['usual']>,
+  trans: TranslationBundle
+): HTMLElement {
+  const text = usualText(usual, trans);
+  const node = part('nbx-Badge-usual', text);
+  node.classList.toggle('nbx-mod-slower', usual.slower !== null);
+  node.append(sparkline(usual.bars, LINE_SPARK));
+  return node;
+}
+
+/** Pixels of the diagram in the line. */
+const LINE_SPARK = { barWidth: 4, gap: 1, height: 11 };
 
 function part(className: string, text = ''): HTMLElement {
   const element = document.createElement('span');

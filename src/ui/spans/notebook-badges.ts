@@ -6,7 +6,7 @@ import { Signal } from '@lumino/signaling';
 
 import { BadgeFacts, SpansChange, badgeFacts } from '../../core/spans';
 import type { INbxSpans } from '../../tokens';
-import type { CellMarkSource } from '../shared/marks';
+import type { CellMarks } from '../shared/marks';
 import { CellBadge } from './badge';
 import { DetailsCard } from './card';
 import { Details, cellDetails } from './details';
@@ -16,7 +16,7 @@ import { Ticker } from './ticker';
 /** What the badges of all notebooks share. */
 export interface BadgeParts {
   readonly spans: INbxSpans;
-  readonly marks: CellMarkSource;
+  readonly marks: CellMarks;
   readonly card: DetailsCard;
   readonly ticker: Ticker;
   readonly trans: TranslationBundle;
@@ -35,6 +35,7 @@ export class NotebookBadges implements IDisposable {
     this._notebook.activeCellChanged.connect(this._onActiveCell, this);
     parts.spans.changed.connect(this._onSpans, this);
     parts.marks.changed.connect(this._onSpans, this);
+    parts.marks.stripsChanged.connect(this._onStrips, this);
     parts.spans.statusChanged.connect(this._onStatus, this);
     panel.context.pathChanged.connect(this._onStatus, this);
     this._onModelChanged();
@@ -42,6 +43,20 @@ export class NotebookBadges implements IDisposable {
 
   get isDisposed(): boolean {
     return this._isDisposed;
+  }
+
+  /** Whether the lines show; otherwise only the shares of the cells do. */
+  get areLinesShown(): boolean {
+    return this._areLinesShown;
+  }
+  set areLinesShown(areShown: boolean) {
+    this._areLinesShown = areShown;
+    this._badges.forEach(badge => {
+      badge.isLineShown = areShown;
+    });
+    if (!areShown) {
+      this._hover.close();
+    }
   }
 
   /** Takes all badges out of the cells. */
@@ -95,10 +110,12 @@ export class NotebookBadges implements IDisposable {
       cell,
       facts: () => this._facts(cell),
       mark: () => marks.mark(this._panel.context.localPath, cell.model.id),
+      strip: () => marks.strip(this._panel.context.localPath, cell.model.id),
       isOld: () => this._oldReason() !== null,
       ticker,
       trans
     });
+    badge.isLineShown = this._areLinesShown;
     this._badges.set(cell, badge);
     badge.disposed.connect(this._onBadgeDisposed, this);
     if (cell === this._notebook.activeCell) {
@@ -151,6 +168,12 @@ export class NotebookBadges implements IDisposable {
     }
   }
 
+  private _onStrips(_: CellMarks, path: string | null): void {
+    if (path === null || path === this._panel.context.localPath) {
+      this._badges.forEach(badge => badge.drawStrip());
+    }
+  }
+
   private _onStatus(): void {
     this._badges.forEach(badge => badge.update());
   }
@@ -172,6 +195,7 @@ export class NotebookBadges implements IDisposable {
     }
   }
 
+  private _areLinesShown = true;
   private _badges = new Map<CodeCell, CellBadge>();
   private _focusable: CellBadge | null = null;
   private _hover: DetailsHover;

@@ -5,7 +5,9 @@ import {
   formatBytes,
   formatCount,
   formatElapsed,
-  formatSeconds
+  formatFactor,
+  formatSeconds,
+  UsualFacts
 } from '../../core/spans';
 import type { CellMark } from '../shared/marks';
 
@@ -93,6 +95,17 @@ export function growthText(bytes: number): string {
   return `${bytes < 0 ? '▼' : '▲'} ${formatBytes(Math.abs(bytes))}`;
 }
 
+/** `usually 6.1 s`, `1.8 × usual (6.1 s)`. */
+export function usualText(
+  { seconds, slower }: UsualFacts,
+  trans: TranslationBundle
+): string {
+  const usual = formatSeconds(seconds);
+  return slower === null
+    ? trans.__('usually %1', usual)
+    : trans.__('%1 usual (%2)', formatFactor(slower), usual);
+}
+
 /** All that the line says, in one sentence for a screen reader; without the ticking time. */
 export function spokenText(
   facts: BadgeFacts,
@@ -126,6 +139,9 @@ export function spokenText(
       trans._n('%1 dataset read', '%1 datasets read', reads),
       trans._n('%1 dataset written', '%1 datasets written', writes)
     );
+  }
+  if (facts.usual !== null) {
+    parts.push(usualText(facts.usual, trans));
   }
   const run = trans.__('Last run: %1', parts.join(', '));
   return mark === null ? run : `${mark.meaning} ${run}`;

@@ -65,6 +65,30 @@ describe('badgeFacts', () => {
   });
 });
 
+describe('what is usual', () => {
+  const runs = (...seconds: number[]): CellSpans => ({
+    ...EMPTY_CELL,
+    history: seconds.map((wallSeconds, index) =>
+      execution({ id: `e${index}`, wallSeconds, sourceHash: 'h' })
+    )
+  });
+
+  it('stands in the line with the last runs, the oldest first', () => {
+    expect(badgeFacts(runs(4, 1, 2, 3), false).usual).toMatchObject({
+      seconds: 2,
+      slower: null,
+      bars: [{ seconds: 3 }, { seconds: 2 }, { seconds: 1 }, { seconds: 4 }]
+    });
+    expect(badgeFacts(runs(9, 1, 2, 3), false).usual?.slower).toBe(4.5);
+  });
+
+  it('is left out when it is not known, or all took next to no time', () => {
+    expect(badgeFacts(runs(4, 1, 2), false).usual).toBeNull();
+    expect(badgeFacts(runs(0.09, 0.01, 0.01, 0.01), false).usual).toBeNull();
+    expect(badgeFacts(runs(0.1, 0.01, 0.01, 0.01), false).usual).not.toBeNull();
+  });
+});
+
 describe('datasetCounts', () => {
   it('counts different datasets, not accesses, and no failed ones', () => {
     expect(

@@ -2,7 +2,9 @@ import {
   formatBytes,
   formatCount,
   formatElapsed,
-  formatSeconds
+  formatFactor,
+  formatSeconds,
+  formatShare
 } from '../format';
 
 describe('formatSeconds', () => {
@@ -111,5 +113,29 @@ describe('formatCount', () => {
     [1234567, '1,234,567']
   ])('shows %d as %s', (count, text) => {
     expect(formatCount(count)).toBe(text);
+  });
+});
+
+describe('formatShare', () => {
+  it.each([
+    [0, '0 %'],
+    [0.0001, '< 1 %'],
+    [0.01, '1 %'],
+    [0.384, '38 %'],
+    [0.995, '> 99 %'],
+    [1, '100 %']
+  ])('%p is %p', (share, text) => {
+    expect(formatShare(share)).toBe(text);
+  });
+});
+
+describe('formatFactor', () => {
+  it.each([
+    [0.44, '0.4 ×'],
+    [1.84, '1.8 ×'],
+    [9.96, '10 ×'],
+    [1234.5, '1,235 ×']
+  ])('%p is %p', (factor, text) => {
+    expect(formatFactor(factor)).toBe(text);
   });
 });

@@ -1,5 +1,4 @@
 import type { Execution } from '../../../protocol';
-import { usualSeconds } from '../history';
 import { SpansAction, reduceSpans, spansChanges } from '../reduce';
 import {
   EMPTY_STATE,
@@ -280,21 +279,5 @@ describe('spansChanges', () => {
     expect(spansChanges(before, reduceSpans(before, loaded))).toEqual([
       { path: A, cells: null }
     ]);
-  });
-});
-
-describe('usualSeconds', () => {
-  const runs = (...seconds: (number | null)[]) =>
-    seconds.map((wallSeconds, index) =>
-      execution({ id: `e${index}`, wallSeconds })
-    );
-
-  it('is the median of three or more runs that ended well', () => {
-    expect(usualSeconds(runs(5, 1, 100))).toBe(5);
-    expect(usualSeconds(runs(4, 1, 6, 100))).toBe(5);
-    expect(usualSeconds(runs(1, 2))).toBeNull();
-    expect(usualSeconds(runs(1, 2, null))).toBeNull();
-    const failed = execution({ id: 'f', state: 'failed' });
-    expect(usualSeconds([...runs(1, 2), failed])).toBeNull();
   });
 });

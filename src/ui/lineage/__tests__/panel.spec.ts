@@ -38,6 +38,7 @@ function setUp() {
     actions: {
       setScope: scope => model.setScope(scope),
       refresh: () => undefined,
+      showGraph: () => undefined,
       retry: () => undefined,
       goTo: () => undefined,
       goToOwn: () => undefined,

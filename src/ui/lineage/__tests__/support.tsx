@@ -127,6 +127,9 @@ export class Page {
   private readonly _actions: LineageViewProps['actions'] = {
     setScope: scope => void this.asked.push(['setScope', scope]),
     refresh: () => void this.asked.push(['refresh']),
+    showGraph: () => void this.asked.push(['showGraph']),
+    showInGraph: (namespace: string, name: string) =>
+      void this.asked.push(['showInGraph', namespace, name]),
     retry: name => void this.asked.push(['retry', name]),
     goToOwn: (path, cell) => void this.asked.push(['goTo', path, cell]),
     goTo: cell => void this.asked.push(['goTo', cell.path, cell.cell]),

@@ -206,13 +206,13 @@ describe('keyboard', () => {
     expect(items()[0]?.getAttribute('aria-expanded')).toBe('true');
     const level = (n: number) => page.texts(`[aria-level="${n}"]`);
     const details = level(2);
-    expect(details[0]).toBe('/d/flights.parquet Copy');
+    expect(details[0]).toBe('/d/flights.parquet Copy Show in graph');
     expect(details[1]).toBe('parquet · 12 MB');
     expect(details[2]).toContain('cell 2 · read · 336,776 rows');
     expect(details[2]).toContain('seen by pandas, open');
     expect(details[3]).toBe('2 columns');
     page.press('ArrowRight');
-    expect(focused()).toBe('/d/flights.parquet Copy');
+    expect(focused()).toBe('/d/flights.parquet Copy Show in graph');
     page.press('ArrowDown');
     page.press('ArrowDown');
     page.press('ArrowDown');

@@ -110,10 +110,38 @@ describe('cellDetails', () => {
     ]);
   });
 
-  it('tell what is usual after three runs', () => {
-    const runs = [3, 1, 2].map(wallSeconds => ({ wallSeconds }));
-    expect(rows(ran(...runs)).Usually).toBe('2.00 s');
+  it('tell what is usual after three earlier runs, and how much slower this one was', () => {
+    const runs = [9, 3, 1, 2].map(wallSeconds => ({
+      wallSeconds,
+      sourceHash: 'h'
+    }));
+    expect(rows(ran(...runs))).toMatchObject({
+      Usually: '2.00 s',
+      Slower: '4.5 × usual'
+    });
     expect(rows(ran(...runs.slice(1))).Usually).toBeUndefined();
+    expect(rows(ran({ wallSeconds: 2 }, ...runs)).Slower).toBeUndefined();
+  });
+
+  it('draw the runs that ended, and say the same in words', () => {
+    const details = cellDetails(
+      ran(
+        { wallSeconds: 0.5, sourceHash: 'h' },
+        { wallSeconds: 2, state: 'failed' },
+        { state: 'aborted', wallSeconds: null },
+        { wallSeconds: null, state: 'lost' }
+      ),
+      null,
+      trans
+    );
+    expect(details.spark).toMatchObject({
+      bars: [{ height: 0 }, { height: 1 }, { height: 0.25 }],
+      usual: null,
+      label:
+        'Wall time of the last 3 runs, the oldest first: unknown kernel died, 2.00 s failed, 0.50 s.',
+      legend: 'Last 3 runs · hollow: 1 kernel died, 1 failed'
+    });
+    expect(cellDetails(ran({}), null, trans).spark).toBeNull();
   });
 
   it('say why they may be out of date', () => {
@@ -121,6 +149,7 @@ describe('cellDetails', () => {
       'No answer.'
     ]);
     expect(cellDetails(undefined, null, trans)).toEqual({
+      spark: null,
       title: 'Not run',
       rows: [],
       notes: []

@@ -12,6 +12,7 @@ import {
   spansChanges
 } from '../../../core/spans';
 import type { Execution } from '../../../protocol';
+import type { ExecutionFilter } from '../../../models/execution-log';
 import type { INbxSpans, SpansStatus } from '../../../tokens';
 
 /** What is known, set by hand. */
@@ -50,8 +51,9 @@ export class KnownSpans implements INbxSpans {
     return this._state.notebooks.get(notebookPath(path))?.cells ?? new Map();
   }
 
-  executions(): readonly Execution[] {
-    return [];
+  executions({ path }: ExecutionFilter): readonly Execution[] {
+    const cells = [...this.notebook(path).values()];
+    return cells.flatMap(({ history }) => history);
   }
 
   async refresh(): Promise<void> {

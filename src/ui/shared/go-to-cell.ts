@@ -4,6 +4,10 @@ import {
   NotebookActions,
   NotebookPanel
 } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { jumpForwardIcon } from '@jupyterlab/ui-components';
+
+import { CommandIDs } from '../../commands';
 
 /** A cell by its notebook's contents path and its id. */
 export interface CellAddress {
@@ -12,6 +16,33 @@ export interface CellAddress {
 }
 
 type Application = Pick<JupyterFrontEnd, 'commands' | 'shell'>;
+
+/** Adds the command that all panels use to show a cell. */
+export function addGoToCell(
+  app: Application,
+  tracker: INotebookTracker,
+  trans: TranslationBundle
+): void {
+  app.commands.addCommand(CommandIDs.goToCell, {
+    label: trans.__('Go to Cell'),
+    caption: trans.__('Open the notebook of a cell and scroll to the cell'),
+    icon: jumpForwardIcon,
+    describedBy: {
+      args: {
+        type: 'object',
+        required: ['path', 'cell'],
+        properties: {
+          path: { type: 'string', description: 'Path of the notebook' },
+          cell: { type: 'string', description: 'Id of the cell' }
+        }
+      }
+    },
+    isEnabled: ({ path, cell }) =>
+      typeof path === 'string' && typeof cell === 'string',
+    execute: ({ path, cell }) =>
+      goToCell(app, tracker, { path: `${path}`, cell: `${cell}` })
+  });
+}
 
 /**
  * Shows a cell: opens its notebook unless it is open, makes the cell the active one and scrolls to
