@@ -40,7 +40,7 @@ async function journeys({ collector, prometheus, promtool, port }) {
         NBXFLOW_CHROMIUM: await chromium(),
         NBXFLOW_UI_PORT: String(port),
         NBXFLOW_UI_REPORT: report,
-        NBXFLOW_UI_OTLP_ENDPOINT: collector.endpoint,
+        NBXFLOW_COLLECTOR_URL: collector.endpoint,
         NBXFLOW_SPANS_FILE: collector.spans,
         NBXFLOW_PROMETHEUS_URL: prometheus.url,
         NBXFLOW_PROMTOOL: promtool

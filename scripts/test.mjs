@@ -88,14 +88,15 @@ function isFree(port) {
   });
 }
 
-/** The first free port for the journeys' server; the next one is their lineage endpoint's. */
+/** The first free port for the journeys' server; the next two are their endpoints'. */
 async function freePort() {
-  for (let port = 18977; port < 19077; port += 2) {
-    if ((await isFree(port)) && (await isFree(port + 1))) {
+  for (let port = 18977; port < 19067; port += 3) {
+    const three = [port, port + 1, port + 2];
+    if ((await Promise.all(three.map(isFree))).every(Boolean)) {
       return String(port);
     }
   }
-  throw new StepError('no free port between 18977 and 19077 for the journeys');
+  throw new StepError('no free port between 18977 and 19067 for the journeys');
 }
 
 const journeys = runner(

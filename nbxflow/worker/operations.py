@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
@@ -29,7 +29,6 @@ from nbxflow.adapters.notebook_runner import (
 from nbxflow.domain.datasets import merge_datasets
 from nbxflow.domain.executions import TERMINAL_STATES, Execution
 from nbxflow.domain.jobs import job_name
-from nbxflow.domain.runs import NotebookRun
 from nbxflow.domain.signals import ExecutionRequested
 from nbxflow.domain.times import format_time
 from nbxflow.ports import Location, RunPublisher
@@ -38,6 +37,7 @@ from nbxflow.protocol.validation import ProtocolError, validate
 from nbxflow.services.lineage_events import by_run, publish_run, recorded_run
 from nbxflow.services.read_facts import read_facts
 from nbxflow.services.read_lineage import Lineage, read_lineage
+from nbxflow.services.read_runs import Runs, publish_runs, runs_of
 from nbxflow.services.run_notebook import (
     RunInterrupted,
     WrongUsage,
@@ -57,8 +57,6 @@ from nbxflow.wiring import (
 )
 from nbxflow.worker.replay import replay
 from nbxflow.worker.scan import scan
-
-Runs: TypeAlias = "Sequence[tuple[NotebookRun, Sequence[Execution]]]"
 
 _SETTLE_SECONDS = 10.0
 _PAGE = 500
@@ -165,7 +163,7 @@ class Operations:
         notebook: NotebookNode,
         executions: Sequence[Execution],
     ) -> None:
-        runs = _runs_of(self._recording(), executions)
+        runs = runs_of(self._recording().store, executions)
         if request["events"] is not None:
             events = self._events_of(runs)
             lines = "".join(json.dumps(event, ensure_ascii=False) + "\n" for event in events)
@@ -225,7 +223,7 @@ class Operations:
         absolute = os.path.abspath(path)
         if record is None:
             latest = self._recorded_lineage(path).executions
-            return {"events": self._events_of(_runs_of(self._recording(), latest))}
+            return {"events": self._events_of(runs_of(self._recording().store, latest))}
         runs = by_run(_at(absolute, _read_record(record, path, cells)))
 
         def publish(publisher: RunPublisher) -> None:
@@ -238,11 +236,13 @@ class Operations:
     # -- documents ----------------------------------------------------------------------------
 
     def _events_of(self, runs: Runs) -> list[Mapping[str, Any]]:
-        return collect_events(self._settings, partial(_publish, runs))
+        return collect_events(self._settings, lambda publisher: publish_runs(publisher, runs))
 
     def _spans_of(self, runs: Runs, notebook: NotebookNode) -> dict[str, Any]:
         indexes = {cell: index for index, cell in enumerate(cell_ids(notebook))}
-        return collect_spans(self._settings, partial(_publish, runs), indexes)
+        return collect_spans(
+            self._settings, lambda publisher: publish_runs(publisher, runs), indexes
+        )
 
     def _documents(self, executions: Sequence[Execution]) -> list[Any]:
         return [
@@ -253,11 +253,6 @@ class Operations:
     def _shown(self, path: str) -> str:
         """A path as the command line writes it: relative to the working folder when inside."""
         return self._paths.relative(path) or path.replace(os.sep, "/")
-
-
-def _publish(runs: Runs, publisher: RunPublisher) -> None:
-    for run, executions in runs:
-        publish_run(publisher, run, executions)
 
 
 def _sources(sessions: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -336,15 +331,3 @@ def _recorded(companion: Companion, path: str, after: int, kernel_id: str) -> li
         more = page.more
         after = page.executions[-1].sequence if page.executions else after
     return sorted(found, key=lambda execution: (execution.started_at or "~", execution.sequence))
-
-
-def _runs_of(
-    companion: Companion, executions: Sequence[Execution]
-) -> list[tuple[NotebookRun, list[Execution]]]:
-    """The notebook runs that executions belong to, each with all of its executions."""
-    runs = []
-    for run_id in by_run(executions):
-        run = companion.store.run(run_id)
-        if run is not None:
-            runs.append((run, companion.store.run_executions(run_id)))
-    return runs

@@ -17,14 +17,16 @@ def is_url(text: str) -> bool:
     return _URL.match(text) is not None
 
 
-def absolute_path(value: Any, *, expand_user: bool = False) -> Optional[str]:
+def absolute_path(
+    value: Any, *, expand_user: bool = False, may_be_data: bool = True
+) -> Optional[str]:
     """Absolute path of a str, bytes or path argument; None for anything else.
 
-    Text of several lines is data given in a path's place, not a path.
+    Where data may stand in a path's place, text of several lines is taken for data.
     """
     try:
         text = os.fsdecode(value)
-        if not text or "\n" in text or "\0" in text:
+        if not text or "\0" in text or (may_be_data and "\n" in text):
             return None
         return os.path.abspath(os.path.expanduser(text) if expand_user else text)
     except Exception:  # whatever a user's own path class raises; a working folder that is gone

@@ -45,7 +45,7 @@ def install(hook: Hook, shell: Any) -> None:
 
 def _location(args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Optional[str]:
     file = args[0] if args else kwargs.get("file")
-    return None if isinstance(file, int) else locations.absolute_path(file)
+    return None if isinstance(file, int) else locations.absolute_path(file, may_be_data=False)
 
 
 def _observe(cell: Cell, location: str, flags: Any) -> Optional[Finish]:

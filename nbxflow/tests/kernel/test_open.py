@@ -62,6 +62,11 @@ def test_a_file_among_the_libraries_counts_when_the_notebook_names_it(kernel: Pr
     assert accesses(end) == [("decoder.py", "read", None, False)]
 
 
+def test_a_name_of_two_lines_is_a_name(kernel: ProbeKernel) -> None:
+    _, end = kernel.cell("open('two\\nlines.txt', 'w').close()")
+    assert accesses(end) == [("two\nlines.txt", "write", "create", False)]
+
+
 def test_there_is_a_limit(kernel: ProbeKernel) -> None:
     _, end = kernel.cell("for n in range(1200): open(f'many{n}', 'w').close()")
     assert len(end["accesses"]) == 1000

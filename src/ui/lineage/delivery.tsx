@@ -20,7 +20,7 @@ export interface DeliveryProps {
   readonly retry: (sink: string) => void;
 }
 
-/** How the delivery of lineage events to each destination stands. */
+/** How the delivery of lineage events and spans to each destination stands. */
 export function Delivery(props: DeliveryProps): JSX.Element {
   const { delivery, trans } = props;
   const { sinks, failure } = delivery;
@@ -34,7 +34,7 @@ export function Delivery(props: DeliveryProps): JSX.Element {
         </p>
       )}
       {!sinks && !failure && <p>{trans.__('Loading…')}</p>}
-      {sinks?.length === 0 && <NoDestination trans={trans} />}
+      {sinks && !sinks.some(takesLineage) && <NoDestination trans={trans} />}
       {sinks && sinks.length > 0 && (
         <ul>
           {sinks.map(sink => (
@@ -44,6 +44,11 @@ export function Delivery(props: DeliveryProps): JSX.Element {
       )}
     </section>
   );
+}
+
+/** Spans go to an OpenTelemetry endpoint, lineage events to all others. */
+function takesLineage({ kind }: SinkState): boolean {
+  return kind !== 'otlp';
 }
 
 const SETTINGS = {

@@ -420,6 +420,18 @@ describe('delivery', () => {
     ]);
   });
 
+  it('counts no place for spans among those of lineage', () => {
+    const spans = sink({ name: 'otlp', kind: 'otlp' });
+    page.show(snapshot(FLOW()), {
+      sinks: [spans],
+      retrying: false,
+      failure: null
+    });
+    const [text] = page.texts('.nbx-Delivery');
+    expect(text).toContain('No destination configured');
+    expect(text).toContain('otlp');
+  });
+
   it('says that it is not known', () => {
     const failure = new ApiError('unreachable', 0, 'No answer.');
     page.show(snapshot(FLOW()), { sinks: null, retrying: false, failure });
