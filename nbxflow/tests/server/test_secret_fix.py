@@ -11,6 +11,7 @@ from tornado.httpclient import HTTPClientError
 
 from nbxflow.protocol.validation import validate
 from nbxflow.server.handlers import secret_fix
+from nbxflow.services import move_secret
 from nbxflow.tests.services.secret_cells import SECRET, apply_edits, span_in
 
 
@@ -97,7 +98,7 @@ async def test_the_secret_is_in_no_answer_and_no_log(
     def broken(source: str, *_: Any) -> None:
         raise KeyError(source)
 
-    monkeypatch.setattr(secret_fix, "move", broken)
+    monkeypatch.setattr(move_secret, "move", broken)
     answers.append(await refused(jp_fetch, request(f'x = "{SECRET}"')))
     assert [code for code, _ in answers] == [422, 422, 422, 400, 500]
     assert SECRET not in json.dumps(answers)
