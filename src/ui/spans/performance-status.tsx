@@ -5,6 +5,7 @@ import * as React from 'react';
 import { CommandIDs } from '../../commands';
 import { NotebookCosts, formatSeconds } from '../../core/spans';
 import type { CostsModel } from '../../models/spans-costs';
+import { performanceIcon } from './icons';
 import type { PerformanceParts } from './performance-panel';
 import { cellsText } from './share-words';
 
@@ -61,6 +62,11 @@ export class PerformanceStatus extends ReactWidget {
         )}
         onClick={() => void commands.execute(CommandIDs.showReport)}
       >
+        <performanceIcon.react
+          tag="span"
+          className="nbx-Icon"
+          aria-hidden="true"
+        />
         {text}
       </button>
     );
