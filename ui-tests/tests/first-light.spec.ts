@@ -62,7 +62,7 @@ test('a real notebook is observed from Run All to the endpoint', async ({
 
   await test.step('a stopped endpoint loses nothing', async () => {
     const panel = page.locator('.nbx-Delivery');
-    const http = panel.locator('li', { hasText: 'http' });
+    const http = panel.locator('li', { hasText: 'v1/lineage' });
     await expect(http).toContainText('Failing');
     const waiting = Number(/(\d+) waiting/.exec(await http.innerText())?.[1]);
     expect(waiting).toBeGreaterThan(12);

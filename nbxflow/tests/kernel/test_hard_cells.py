@@ -23,8 +23,9 @@ CELLS = {
     ),
     "a repr that leaves": ("class R:\n    def __repr__(self): raise BaseException('r')\nR()"),
     "fork": (
-        "import os\nif os.fork() == 0:\n    print('child', flush=True)\n    os._exit(3)\n"
-        "print(os.wait()[1])"
+        # What the child prints takes a way of its own: it is waited for, and alone on it.
+        "import os, time\nif os.fork() == 0:\n    print('child', flush=True)\n    os._exit(3)\n"
+        "status = os.wait()[1]; time.sleep(0.5); status"
     ),
     "fork in a thread": (
         "import os, threading\ndef forks():\n    child = os.fork()\n"
