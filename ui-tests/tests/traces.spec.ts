@@ -115,7 +115,7 @@ test('what the page adds to a run becomes spans below the cell', async ({
       run: { id: string };
     }[];
     for (const span of posted) {
-      const record = executions.find(({ cell }) => cell === cellOf(span));
+      const record = executions.findLast(({ cell }) => cell === cellOf(span));
       expect(span.parentSpanId).toBe(record?.spanId);
       expect(span.traceId).toBe(record?.run.id.replace(/-/g, ''));
     }
@@ -124,6 +124,8 @@ test('what the page adds to a run becomes spans below the cell', async ({
       span => span.name === 'cell.queue' && cellOf(span) === 'text'
     );
     expect(text && seconds(text)).toBeGreaterThan(1);
+    // Nothing listened until now, so that the next try may be minutes away.
+    await command(page, 'nbxflow:retry-delivery');
     await expect
       .poll(() => {
         const arrived = Buffer.concat(bodies);
