@@ -47,6 +47,18 @@ export class SecretsPanel extends ReactWidget {
     );
   }
 
+  /** Out of sight nothing is drawn, nor loaded for it. */
+  protected onUpdateRequest(msg: Message): void {
+    if (this.isVisible) {
+      super.onUpdateRequest(msg);
+    }
+  }
+
+  protected onAfterShow(msg: Message): void {
+    super.onAfterShow(msg);
+    this.update();
+  }
+
   protected onActivateRequest(msg: Message): void {
     this._isActivated = true;
     this.node.focus();
