@@ -61,6 +61,14 @@ export class LineagePanel extends ReactWidget {
   protected onAfterShow(msg: Message): void {
     super.onAfterShow(msg);
     this._watch();
+    this.update();
+  }
+
+  /** Out of sight nothing is drawn, nor loaded for it. */
+  protected onUpdateRequest(msg: Message): void {
+    if (this.isVisible) {
+      super.onUpdateRequest(msg);
+    }
   }
 
   protected onAfterHide(msg: Message): void {
