@@ -49,7 +49,9 @@ async def test_executions_kernels_and_runs(client: NotebookClient, jp_root_dir: 
     await client.wait_for(ids)
     await client.fetch("api", "kernels", kernel_id, "restart", method="POST", body="{}")
     await restarted(client, kernel_id, 1)
-    ids = await client.run(kernel_id, {"c5": "import os; os._exit(1)", "c6": "1"})
+    # A cell that kills its kernel at once may take the news of its start along: it sleeps first.
+    dies = "import os, time; time.sleep(0.3); os._exit(1)"
+    ids = await client.run(kernel_id, {"c5": dies, "c6": "1"})
     await client.wait_for(ids)
     found = await restarted(client, kernel_id, 2)
     executions = await client.executions()
