@@ -10,6 +10,7 @@ import { Kernel, KernelMessage, Session } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { isGone } from './kernel-gone';
 import { painted } from './painted';
 
 /** How long a part of a run took, as this page saw it. */
@@ -37,14 +38,6 @@ interface Run {
   /** When its end was heard of; null before. */
   endedAt: number | null;
 }
-
-/** After these no request sent before is answered. */
-const GONE: readonly Kernel.Status[] = [
-  'restarting',
-  'autorestarting',
-  'terminating',
-  'dead'
-];
 
 /**
  * Measures what this page adds to the runs that it asks for: waiting and drawing. Outputs that are
@@ -97,7 +90,7 @@ export class CellTimings implements IDisposable {
   }
 
   private _onStatus(context: ISessionContext, status: Kernel.Status): void {
-    if (GONE.includes(status)) {
+    if (isGone(status)) {
       this._forget(context);
     }
   }

@@ -6,20 +6,14 @@ import { Kernel } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { isGone } from './kernel-gone';
+
 /** A cell as the document has it now. */
 export interface DocumentCell {
   readonly id: string;
   readonly type: 'code' | 'markdown' | 'raw';
   readonly source: string;
 }
-
-/** In these states the kernel process that was known is gone. */
-const GONE: readonly Kernel.Status[] = [
-  'restarting',
-  'autorestarting',
-  'terminating',
-  'dead'
-];
 
 /** Follows an open notebook: its cells and their texts, its path and its kernel. */
 export class NotebookDocument implements IDisposable {
@@ -142,7 +136,7 @@ export class NotebookDocument implements IDisposable {
   }
 
   private _onStatus(_: ISessionContext, status: Kernel.Status): void {
-    if (GONE.includes(status)) {
+    if (isGone(status)) {
       this._kernelGone.emit();
     }
   }

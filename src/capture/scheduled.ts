@@ -10,20 +10,14 @@ import { Kernel, Session } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { isGone } from './kernel-gone';
+
 /** A cell of a notebook. */
 export interface CellPlace {
   /** Contents path of the notebook. */
   readonly path: string;
   readonly cell: string;
 }
-
-/** After these no request sent before is answered. */
-const GONE: readonly Kernel.Status[] = [
-  'restarting',
-  'autorestarting',
-  'terminating',
-  'dead'
-];
 
 /** What this page asks kernels to run, before any server says so. */
 export class ScheduledRuns implements IDisposable {
@@ -94,7 +88,7 @@ export class ScheduledRuns implements IDisposable {
   }
 
   private _onStatus(context: ISessionContext, status: Kernel.Status): void {
-    if (GONE.includes(status)) {
+    if (isGone(status)) {
       this._withdraw(context);
     }
   }

@@ -5,6 +5,7 @@ import type { EventFeed } from '../api/events';
 import { toApiError } from '../api/failure';
 import { ApiError } from '../api/request';
 import { buildDiagram, type Diagram, ownCellKey } from '../core/lineage';
+import { isOpen } from '../core/spans';
 import type { ExecutionEvent, LineageReply, VerdictState } from '../protocol';
 import type { DataflowChange, INbxDataflow } from '../tokens';
 import { Refresher } from './refresher';
@@ -26,14 +27,6 @@ export interface LineageGraphSnapshot {
   /** Why the last request failed; null when it did not. */
   readonly failure: ApiError | null;
 }
-
-const ENDED: readonly ExecutionEvent['state'][] = [
-  'done',
-  'failed',
-  'interrupted',
-  'aborted',
-  'lost'
-];
 
 /**
  * The lineage graph of one notebook, read again when an execution ended (of any notebook, since each
@@ -131,7 +124,7 @@ export class LineageGraphModel implements IDisposable {
   }
 
   private _onExecution(_: EventFeed, event: ExecutionEvent): void {
-    if (ENDED.includes(event.state)) {
+    if (!isOpen(event)) {
       this.request();
     }
   }

@@ -6,6 +6,7 @@ import { toApiError } from '../api/failure';
 import { ApiError } from '../api/request';
 import type { NotebookFocus } from '../capture/current-notebook';
 import { cellView, type LineageView, notebookView } from '../core/lineage';
+import { isOpen } from '../core/spans';
 import type { ExecutionEvent, LineageReply } from '../protocol';
 import type { DataflowChange, INbxDataflow } from '../tokens';
 import type { CellVariables } from '../core/dataflow';
@@ -30,14 +31,6 @@ export interface LineageSnapshot {
   /** Why the last request failed; null when it did not. */
   readonly failure: ApiError | null;
 }
-
-const ENDED: readonly ExecutionEvent['state'][] = [
-  'done',
-  'failed',
-  'interrupted',
-  'aborted',
-  'lost'
-];
 
 /**
  * The lineage of the current notebook, read again when an execution ended (of any notebook, since
@@ -143,7 +136,7 @@ export class LineageModel implements IDisposable {
   }
 
   private _onExecution(_: EventFeed, event: ExecutionEvent): void {
-    if (ENDED.includes(event.state)) {
+    if (!isOpen(event)) {
       this.request();
     }
   }

@@ -116,6 +116,6 @@ export function settledCells(state: SpansState): Map<NotebookPath, CellId[]> {
 }
 
 /** Whether an execution has not ended. */
-export function isOpen(execution: Execution): boolean {
-  return execution.state === 'queued' || execution.state === 'running';
+export function isOpen({ state }: Pick<Execution, 'state'>): boolean {
+  return state === 'queued' || state === 'running';
 }

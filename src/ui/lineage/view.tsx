@@ -7,6 +7,7 @@ import { formatCount } from '../../core/spans';
 import type { DeliverySnapshot } from '../../models/delivery';
 import type { LineageScope, LineageSnapshot } from '../../models/lineage';
 import { Failure } from '../shared/failure';
+import { Switch } from '../shared/switch';
 import { Datasets } from './datasets';
 import { Delivery } from './delivery';
 import { graphIcon } from './icons';
@@ -100,28 +101,16 @@ function ScopeSwitch(props: {
   onChange: (scope: LineageScope) => void;
 }): JSX.Element {
   const { scope, trans, onChange } = props;
-  const name = React.useId();
-  const option = (value: LineageScope, label: string) => (
-    <label className="nbx-Scope-option">
-      <input
-        type="radio"
-        name={name}
-        value={value}
-        checked={scope === value}
-        onChange={() => onChange(value)}
-      />
-      <span>{label}</span>
-    </label>
-  );
   return (
-    <div
-      className="nbx-Scope"
-      role="radiogroup"
-      aria-label={trans.__('Show lineage of')}
-    >
-      {option('cell', trans.__('Cell'))}
-      {option('notebook', trans.__('Notebook'))}
-    </div>
+    <Switch
+      label={trans.__('Show lineage of')}
+      value={scope}
+      options={[
+        ['cell', trans.__('Cell')],
+        ['notebook', trans.__('Notebook')]
+      ]}
+      onChange={onChange}
+    />
   );
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { Switch } from '../../shared/switch';
 import {
   arrangeIcon,
   centreIcon,
@@ -116,28 +117,16 @@ function Tool(props: {
 }
 
 function ModeSwitch({ mode, trans, onMode }: HeaderProps): JSX.Element {
-  const name = React.useId();
-  const option = (value: HeaderProps['mode'], label: string) => (
-    <label className="nbx-Scope-option">
-      <input
-        type="radio"
-        name={name}
-        value={value}
-        checked={mode === value}
-        onChange={() => onMode(value)}
-      />
-      <span>{label}</span>
-    </label>
-  );
   return (
-    <div
-      className="nbx-Scope"
-      role="radiogroup"
-      aria-label={trans.__('Show lineage as')}
-    >
-      {option('graph', trans.__('Graph'))}
-      {option('list', trans.__('List'))}
-    </div>
+    <Switch
+      label={trans.__('Show lineage as')}
+      value={mode}
+      options={[
+        ['graph', trans.__('Graph')],
+        ['list', trans.__('List')]
+      ]}
+      onChange={onMode}
+    />
   );
 }
 
