@@ -9,6 +9,9 @@ from traitlets.config import Config
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)
 
+# Packages that were exported, with tests of their own.
+collect_ignore_glob = ["nbxflow/tests/flow/golden/*"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_jupyter_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -78,6 +78,15 @@ export type Names14 = string[];
  */
 export type Names15 = string[];
 /**
+ * Of all tasks the worst: different, not-run, nondeterministic, equal-within-tolerance, equal
+ */
+export type FlowVerdict =
+  | 'equal'
+  | 'equal-within-tolerance'
+  | 'nondeterministic'
+  | 'different'
+  | 'not-run';
+/**
  * What the probe in the kernel tells the recorder.
  */
 export type ProbeMessage =
@@ -124,7 +133,12 @@ export type WorkerRequest =
   | LineageEventsRequest
   | FactsWorkRequest
   | ReplayRequest
-  | ScanRequest;
+  | ScanRequest
+  | FlowPrepareWork
+  | FlowPreviewWork
+  | FlowFilesWork
+  | FlowVerifyWork
+  | FlowRecordWork;
 /**
  * One line from python -m nbxflow.worker.
  */
@@ -144,16 +158,29 @@ export interface ProtocolDocuments {
   'dataset-access': DatasetAccess;
   'delivery-event': DeliveryEvent;
   delivery: DeliveryReply;
+  'edit-plan': EditPlan;
   error: ErrorReply;
+  evidence: Evidence;
   'execution-event': ExecutionEvent;
   execution: Execution;
   'executions-page': ExecutionsPage;
   'facts-reply': FactsReply;
   'facts-request': FactsRequest;
+  'flow-blocker': FlowBlocker;
+  'flow-files-reply': FlowFilesReply;
+  'flow-files-request': FlowFilesRequest;
+  'flow-prepare-reply': FlowPrepareReply;
+  'flow-prepare-request': FlowPrepareRequest;
+  'flow-preview-reply': FlowPreviewReply;
+  'flow-preview-request': FlowPreviewRequest;
+  'flow-spec': FlowSpec;
+  'flow-steps': FlowSteps;
+  'flow-verify-request': FlowVerifyRequest;
   'lineage-events': LineageEventsReply;
   'lineage-graph': LineageGraph;
   lineage: LineageReply;
   'probe-message': ProbeMessage;
+  'promote-result': PromoteResult;
   record: RecordFile;
   'replay-result': ReplayResult;
   'replay-session': ReplaySession;
@@ -174,9 +201,12 @@ export interface ProtocolDocuments {
   'secret-scan-request': SecretScanRequest;
   'sink-state': SinkState;
   status: StatusReply;
+  task: Task;
   'traces-reply': TracesReply;
   'traces-request': TracesRequest;
   verdict: Verdict;
+  'verification-event': VerificationEvent;
+  verification: Verification;
   'worker-request': WorkerRequest;
   'worker-response': WorkerResponse;
 }
@@ -446,6 +476,10 @@ export interface DataflowWrite {
    * Why this value may be another one in another run
    */
   unknown: UnknownKind[];
+  /**
+   * Qualified name of the class of the new value of a name, e.g. pandas.DataFrame; null where it is not known or the name was deleted; left out for other locations
+   */
+  type?: string | null;
 }
 export interface DataflowUnknown {
   kind: UnknownKind;
@@ -560,6 +594,167 @@ export interface SinkState {
   nextAttemptAt: string | null;
 }
 /**
+ * How files are made of a notebook: spans to keep, statements to leave out, literals to replace, text around them. Applied by nbxflow/services/rewrite.
+ */
+export interface EditPlan {
+  /**
+   * Name of the package's folder
+   */
+  package: string;
+  cells: PlanSource[];
+  files: (PlanText | PlanRuntime | PlanModule)[];
+}
+/**
+ * The text that spans refer to
+ */
+export interface PlanSource {
+  id: string;
+  source: string;
+  edits: (NameEdit | LiteralEdit)[];
+}
+/**
+ * Put a name in place of the literal
+ */
+export interface NameEdit {
+  span: Span;
+  name: string;
+}
+/**
+ * Put a literal in place of what stands there
+ */
+export interface LiteralEdit {
+  span: Span;
+  /**
+   * A JSON value
+   */
+  literal:
+    | string
+    | number
+    | boolean
+    | null
+    | unknown[]
+    | {
+        [k: string]: unknown;
+      };
+}
+/**
+ * A file as it is
+ */
+export interface PlanText {
+  path: string;
+  kind: 'text';
+  text: string;
+}
+/**
+ * A module that every package carries, the same in each
+ */
+export interface PlanRuntime {
+  path: string;
+  kind: 'runtime';
+  module: 'state' | 'outputs' | 'runner';
+}
+/**
+ * A Python module made of statements of the notebook
+ */
+export interface PlanModule {
+  path: string;
+  kind: 'module';
+  docstring: string | null;
+  imports: (PlanCellImport | PlanTextImport)[];
+  /**
+   * The name by which the package's outputs module is known in this one; null: it is not needed
+   */
+  outputs: string | null;
+  parts: (PlanStatements | PlanFunction)[];
+}
+/**
+ * An import statement of the notebook
+ */
+export interface PlanCellImport {
+  cell: string;
+  span: Span;
+  /**
+   * Comment at its end
+   */
+  note: string | null;
+}
+/**
+ * An import of the package's own
+ */
+export interface PlanTextImport {
+  /**
+   * One import statement
+   */
+  text: string;
+}
+/**
+ * Statements of a cell at module level, with their comments
+ */
+export interface PlanStatements {
+  kind: 'statements';
+  cell: string;
+  spans: Span[];
+}
+/**
+ * A task: a function made of cells
+ */
+export interface PlanFunction {
+  kind: 'function';
+  name: string;
+  parameters: PlanParameter[];
+  /**
+   * Annotation: a Python expression
+   */
+  returns: string | null;
+  docstring: string | null;
+  copies: PlanCopy[];
+  body: PlanCell[];
+  /**
+   * Names returned, in order; none: nothing is returned; one: itself; more: a tuple
+   */
+  gives: string[];
+}
+export interface PlanParameter {
+  name: string;
+  /**
+   * A Python expression
+   */
+  annotation: string | null;
+}
+/**
+ * Definitions of other cells put before the first cell
+ */
+export interface PlanCopy {
+  cell: string;
+  span: Span;
+}
+/**
+ * What of one cell stands in a function, in document order.
+ */
+export interface PlanCell {
+  cell: string;
+  /**
+   * Prose put before it as comment
+   */
+  comment: string | null;
+  /**
+   * Statements and magic lines that are left out
+   */
+  drop: Span[];
+  /**
+   * Name of the displayed value: the last expression is given to the output function under it; null: it is left as it stands
+   */
+  show: string | null;
+  /**
+   * Name under which open figures are shown after the cell; null: none can be
+   */
+  figures: string | null;
+  /**
+   * Whether the cell is tagged as raising: what it raises is printed, and the next goes on
+   */
+  raises: boolean;
+}
+/**
  * Body of every error answer.
  */
 export interface ErrorReply {
@@ -576,9 +771,192 @@ export interface ErrorBody {
     | 'secret-found'
     | 'not-scanned'
     | 'cannot-fix'
+    | 'cannot-write'
+    | 'conflict'
+    | 'busy'
     | 'internal';
   message: string;
   details: unknown;
+}
+/**
+ * The file evidence.json: what was compared with what, and how it went.
+ */
+export interface Evidence {
+  evidenceVersion: 1;
+  notebook: FlowNotebookReference;
+  specHash: string;
+  /**
+   * The code that was run
+   */
+  files: EvidenceFile[];
+  environment: FlowEnvironment;
+  verification: Verification;
+  /**
+   * Version
+   */
+  nbxflow: string;
+  /**
+   * When it ended
+   */
+  at: string;
+}
+export interface FlowNotebookReference {
+  /**
+   * File name
+   */
+  name: string;
+  /**
+   * Kernel name
+   */
+  kernel: string | null;
+  /**
+   * Of the sources of the code cells, each followed by U+0000
+   */
+  sha256: string;
+}
+export interface EvidenceFile {
+  path: string;
+  sha256: string;
+}
+/**
+ * Where the notebook ran.
+ */
+export interface FlowEnvironment {
+  /**
+   * e.g. 3.11
+   */
+  python: string | null;
+  /**
+   * Sorted by name
+   */
+  packages: FlowPackage[];
+  /**
+   * Modules found as files beside the notebook
+   */
+  local: string[];
+  /**
+   * Modules that are not installed
+   */
+  missing: string[];
+}
+/**
+ * An installed distribution that the notebook imports.
+ */
+export interface FlowPackage {
+  /**
+   * As the distribution calls itself
+   */
+  name: string;
+  version: string;
+  /**
+   * Top-level modules it gives that are imported
+   */
+  modules: string[];
+}
+/**
+ * Whether the pipeline does what the notebook does.
+ */
+export interface Verification {
+  verdict: FlowVerdict;
+  tasks: TaskVerification[];
+  checks: FlowCheck[];
+  effects: EffectNotRepeated[];
+  isolation: Isolation;
+  /**
+   * Why not-run as a whole
+   */
+  reason: string | null;
+  baselineRuns: number;
+  seconds: number;
+}
+/**
+ * What can be said of one task.
+ */
+export interface TaskVerification {
+  id: string;
+  verdict: FlowVerdict;
+  /**
+   * How many names, outputs, texts and files were compared
+   */
+  compared: number;
+  /**
+   * What differs between runs of the notebook itself, or cannot be compared: name:z, output:cell:1, file:out.csv
+   */
+  masked: string[];
+  /**
+   * Why not-run or nondeterministic, one sentence
+   */
+  reason: string | null;
+  /**
+   * Largest relative difference of numbers found; null where all are equal
+   */
+  tolerance: number | null;
+  /**
+   * The first ones; the first is the one to show
+   */
+  differences: FlowDifference[];
+}
+/**
+ * One difference between notebook and pipeline.
+ */
+export interface FlowDifference {
+  what: 'name' | 'output' | 'text' | 'file' | 'error' | 'missing';
+  /**
+   * The variable, file or output
+   */
+  name: string;
+  /**
+   * Path into the value, e.g. ['a'][3]; column and row
+   */
+  where: string | null;
+  /**
+   * What the notebook has, shortened, scrubbed
+   */
+  notebook: string;
+  /**
+   * What the pipeline has
+   */
+  pipeline: string;
+}
+/**
+ * One more proof.
+ */
+export interface FlowCheck {
+  kind: 'opposite-order' | 'parameter' | 'input' | 'broken-task' | 'seeded';
+  verdict: 'passed' | 'failed' | 'not-run';
+  /**
+   * What was changed and what came of it
+   */
+  detail: string;
+}
+export interface EffectNotRepeated {
+  step: string;
+  kind: string;
+  target: string | null;
+  /**
+   * Whether it was allowed and done again
+   */
+  repeated: boolean;
+}
+/**
+ * What was really achieved.
+ */
+export interface Isolation {
+  /**
+   * Its own copy of the notebook's folder
+   */
+  folder: boolean;
+  home: boolean;
+  network: 'denied' | 'allowed';
+  /**
+   * How it was denied: python (sockets of Python), namespace
+   */
+  networkBy: string | null;
+  /**
+   * Threads of numeric libraries
+   */
+  threads: number;
+  platform: string;
 }
 /**
  * A record of an execution changed. Opaque ids, states and counts only; details by authorised GET executions.
@@ -750,6 +1128,522 @@ export interface FactsRequest {
 export interface FactsSource {
   cell: string | null;
   source: string;
+}
+/**
+ * What stands in the way of a promotion (error), or what was handled or has to be known (warning).
+ */
+export interface FlowBlocker {
+  /**
+   * Kebab-case name, see docs/promote.md
+   */
+  rule: string;
+  /**
+   * error: nothing is exported while it stands; warning: said, and handled as the message tells
+   */
+  severity: 'error' | 'warning';
+  /**
+   * Cell id; null: the notebook as a whole
+   */
+  cell: string | null;
+  /**
+   * One sentence for people, names variable and cell
+   */
+  message: string;
+  /**
+   * What to do, one sentence
+   */
+  fix: string;
+  /**
+   * What a click can do about it
+   */
+  action: null | MergeSteps | RunCells | MoveSecret;
+}
+/**
+ * Join these steps and all between them
+ */
+export interface MergeSteps {
+  kind: 'merge-steps';
+  steps: string[];
+}
+/**
+ * Run these cells, in this order
+ */
+export interface RunCells {
+  kind: 'run-cells';
+  cells: string[];
+}
+/**
+ * Move the secret of the cell into an environment variable
+ */
+export interface MoveSecret {
+  kind: 'move-secret';
+  cell: string;
+}
+/**
+ * Answer of POST flow/files.
+ */
+export interface FlowFilesReply {
+  out: string;
+  written: WrittenFile[];
+  unchanged: string[];
+}
+export interface WrittenFile {
+  path: string;
+  sha256: string;
+}
+/**
+ * Body of POST flow/files: write the previewed files, all or none.
+ */
+export interface FlowFilesRequest {
+  /**
+   * Contents path of the notebook
+   */
+  path: string;
+  out: string;
+  /**
+   * @minItems 1
+   */
+  files: FlowFileToWrite[];
+}
+export interface FlowFileToWrite {
+  path: string;
+  text: string;
+  /**
+   * sha256 of what the preview saw there; null: nothing. Another one now: 409, nothing is written
+   */
+  before: string | null;
+}
+/**
+ * Answer of POST flow/prepare. Sources are without secrets: those that could be moved stand in environment variables.
+ */
+export interface FlowPrepareReply {
+  /**
+   * The same cells in the same order; facts are those of the source given here; null for what is no code
+   */
+  cells: PreparedCell[];
+  /**
+   * Absolute path of the notebook's folder, as datasets name it
+   */
+  folder: string;
+  secrets: PreparedSecret[];
+  environment: FlowEnvironment;
+  engines: FlowEngine[];
+}
+export interface PreparedCell {
+  id: string;
+  source: string;
+  facts: null | CellFacts;
+}
+export interface PreparedSecret {
+  cell: string;
+  /**
+   * null: it could not be moved
+   */
+  variable: string | null;
+  rule: string;
+  /**
+   * Why it could not be moved
+   */
+  reason: string | null;
+}
+/**
+ * What can be done with a target here
+ */
+export interface FlowEngine {
+  target: string;
+  state: 'verified-here' | 'parsed-here' | 'not-installed';
+  /**
+   * Of the engine installed here
+   */
+  version: string | null;
+  detail: string;
+}
+/**
+ * Body of POST flow/prepare: what the server has to say before a notebook can be promoted.
+ */
+export interface FlowPrepareRequest {
+  /**
+   * Contents path of the notebook
+   */
+  path: string;
+  /**
+   * Kernel name; null: the default one
+   */
+  kernel: string | null;
+  cells: FlowCellSource[];
+}
+export interface FlowCellSource {
+  id: string;
+  type: 'code' | 'markdown' | 'raw';
+  source: string;
+  tags: string[];
+}
+/**
+ * Answer of POST flow/preview.
+ */
+export interface FlowPreviewReply {
+  files: FlowFile[];
+  problems: FlowProblem[];
+}
+/**
+ * A file of the package.
+ */
+export interface FlowFile {
+  /**
+   * Below the out folder
+   */
+  path: string;
+  text: string;
+  sha256: string;
+  /**
+   * Against what stands there now
+   */
+  state: 'new' | 'changed' | 'same';
+  /**
+   * sha256 of what stands there now; null: nothing
+   */
+  before: string | null;
+  /**
+   * Lines
+   */
+  added: number;
+  /**
+   * Lines
+   */
+  removed: number;
+  /**
+   * Unified diff; empty when nothing changes
+   */
+  diff: string;
+}
+/**
+ * Why a cell could not be rewritten.
+ */
+export interface FlowProblem {
+  rule: string;
+  cell: string | null;
+  message: string;
+  fix: string;
+}
+/**
+ * Body of POST flow/preview.
+ */
+export interface FlowPreviewRequest {
+  /**
+   * Contents path of the notebook
+   */
+  path: string;
+  plan: EditPlan;
+  /**
+   * Folder below the server root, with /; nothing outside of it is touched
+   */
+  out: string;
+}
+/**
+ * A notebook as a pipeline. All but measured and hash is hashed: the same notebook and record give the same bytes.
+ */
+export interface FlowSpec {
+  specVersion: '1.0';
+  kind: 'FlowSpec';
+  /**
+   * Python identifier; the package is called so
+   */
+  name: string;
+  title: string;
+  notebook: FlowNotebookReference;
+  parameters: FlowParameter[];
+  secrets: FlowSecret[];
+  imports: FlowImport[];
+  /**
+   * In document order
+   */
+  definitions: FlowDefinition[];
+  /**
+   * In document order
+   */
+  steps: FlowStep[];
+  /**
+   * Code cells that belong to no step: they only import, define what is shared, or hold parameters
+   */
+  shared: string[];
+  environment: FlowEnvironment;
+  blockers: FlowBlocker[];
+  measured: FlowMeasured;
+  /**
+   * sha256 of the canonical JSON of all but measured and hash
+   */
+  hash: string;
+}
+/**
+ * A value that may be given anew for each run.
+ */
+export interface FlowParameter {
+  /**
+   * A Python identifier, not a keyword
+   */
+  name: string;
+  /**
+   * Of the default; json: lists and dicts of literals
+   */
+  type: 'str' | 'int' | 'float' | 'bool' | 'none' | 'json';
+  /**
+   * A JSON value
+   */
+  default:
+    | string
+    | number
+    | boolean
+    | null
+    | unknown[]
+    | {
+        [k: string]: unknown;
+      };
+  /**
+   * tagged: papermill's parameters cell; literal: name = literal somewhere else; path: an absolute path
+   */
+  origin: 'tagged' | 'literal' | 'path';
+  cell: string;
+  span: Span;
+  /**
+   * Whether the literal is the whole value of an assignment to the parameter's own name
+   */
+  binds: boolean;
+  /**
+   * Whether it becomes a parameter; one not chosen is only offered
+   */
+  chosen: boolean;
+}
+/**
+ * A secret of the source that became an environment variable.
+ */
+export interface FlowSecret {
+  cell: string;
+  variable: string;
+  rule: string;
+}
+/**
+ * An import statement of the notebook.
+ */
+export interface FlowImport {
+  cell: string;
+  span: Span;
+  /**
+   * Dotted names
+   */
+  modules: string[];
+  /**
+   * Names it binds; * for all
+   */
+  names: string[];
+  /**
+   * module: at the top of each file that uses it; task: stays where it stands
+   */
+  place: 'module' | 'task';
+  /**
+   * Whether each task imports it for what the import does, because none uses its name
+   */
+  everywhere: boolean;
+}
+/**
+ * A function, class or constant that stands in a module of its own, shared by the tasks.
+ */
+export interface FlowDefinition {
+  /**
+   * A name of the notebook's module scope
+   */
+  name: string;
+  kind: 'function' | 'class' | 'lambda' | 'constant';
+  cell: string;
+  span: Span;
+  /**
+   * Names of other definitions and of imports it looks up
+   */
+  uses: string[];
+}
+/**
+ * Cells that become one task.
+ */
+export interface FlowStep {
+  /**
+   * Python identifier, unique
+   */
+  id: string;
+  /**
+   * For people; from the heading
+   */
+  title: string;
+  /**
+   * Prose under the heading
+   */
+  description: string | null;
+  /**
+   * Code cells in document order, those that only import or define what is shared apart
+   *
+   * @minItems 1
+   */
+  cells: string[];
+  inputs: FlowInput[];
+  outputs: FlowOutput[];
+  /**
+   * Steps that must have ended, sorted in document order: for values, process state, files
+   */
+  after: string[];
+  state: FlowState;
+  reads: FlowDataset[];
+  writes: FlowDataset[];
+  effects: FlowEffect[];
+}
+/**
+ * A name that a step takes.
+ */
+export interface FlowInput {
+  /**
+   * A name of the notebook's module scope
+   */
+  name: string;
+  /**
+   * The step whose checkpoint holds it; null: a parameter
+   */
+  from: string | null;
+  /**
+   * Qualified name of the class of the value seen, e.g. pandas.DataFrame; null: unknown
+   */
+  type: string | null;
+}
+/**
+ * A name that a step gives to later ones.
+ */
+export interface FlowOutput {
+  /**
+   * A name of the notebook's module scope
+   */
+  name: string;
+  type: string | null;
+}
+/**
+ * Process state: generators of random numbers, options, environment, working folder.
+ */
+export interface FlowState {
+  /**
+   * The step whose process state it starts with; null: a new process
+   */
+  from: string | null;
+  /**
+   * Whether later steps start with the state it leaves
+   */
+  changes: boolean;
+}
+/**
+ * A dataset that a step reads or writes.
+ */
+export interface FlowDataset {
+  /**
+   * As in dataset-access; file for local files
+   */
+  namespace: string;
+  /**
+   * As in dataset-access; for a file inside the notebook's folder its path relative to that folder, with /
+   */
+  name: string;
+  format: string | null;
+  /**
+   * Whether it is a file inside the notebook's folder
+   */
+  inside: boolean;
+}
+/**
+ * Something a step does outside the notebook's folder and its own process.
+ */
+export interface FlowEffect {
+  kind: 'network' | 'outside-file' | 'database' | 'process';
+  /**
+   * What it reaches, without credentials
+   */
+  target: string | null;
+  /**
+   * As written
+   */
+  call: string | null;
+  cell: string;
+  /**
+   * Whether it may change something there; reading alone does not need consent
+   */
+  writes: boolean;
+}
+/**
+ * What was measured, not hashed.
+ */
+export interface FlowMeasured {
+  steps: FlowStepMeasured[];
+}
+export interface FlowStepMeasured {
+  id: string;
+  seconds: number | null;
+  outputBytes: number | null;
+}
+/**
+ * The file of promote --steps: boundaries by hand.
+ */
+export interface FlowSteps {
+  /**
+   * @minItems 1
+   */
+  steps: StepByHand[];
+}
+export interface StepByHand {
+  /**
+   * For people; a name is made of it
+   */
+  title: string;
+  /**
+   * Code cells in document order, without a gap
+   *
+   * @minItems 1
+   */
+  cells: string[];
+}
+/**
+ * Body of POST flow/verify; answered with a task.
+ */
+export interface FlowVerifyRequest {
+  /**
+   * Contents path of the notebook; its folder is copied
+   */
+  path: string;
+  kernel: string | null;
+  /**
+   * The notebook as it is in the editor, secrets as typed: they are never kept
+   */
+  cells: FlowCellSource[];
+  spec: FlowSpec;
+  /**
+   * @minItems 1
+   */
+  files: FileToVerify[];
+  options: VerifyOptions;
+}
+export interface FileToVerify {
+  path: string;
+  text: string;
+}
+export interface VerifyOptions {
+  /**
+   * Runs of the notebook
+   */
+  baselineRuns: number;
+  allowNetwork: boolean;
+  /**
+   * Consent to repeat effects outside of the notebook's folder
+   */
+  allowOutside: boolean;
+  /**
+   * Whether a changed parameter, a changed input and a broken task are tried
+   */
+  variations: boolean;
+  /**
+   * Longest time a cell or task may take; null: no limit
+   */
+  timeoutSeconds: number | null;
 }
 /**
  * Answer of GET lineage/events: the OpenLineage events of the runs that the last executions of a notebook's cells belong to, in the order in which they are delivered, guarded as those are.
@@ -941,6 +1835,26 @@ export interface ProbeFault {
    * The whole probe switched itself off
    */
   off: boolean;
+}
+/**
+ * JSON printed by nbxflow promote.
+ */
+export interface PromoteResult {
+  /**
+   * python, airflow@3.3.2
+   */
+  target: string;
+  flowSpec: FlowSpec;
+  /**
+   * Written below --out; empty when nothing was
+   */
+  files: PromotedFile[];
+  blockers: FlowBlocker[];
+  verification: null | Verification;
+}
+export interface PromotedFile {
+  path: string;
+  sha256: string;
 }
 /**
  * The file written by nbxflow run --record.
@@ -1506,6 +2420,33 @@ export interface ScannerState {
   saves: 'awaited' | 'in-line' | 'unguarded';
 }
 /**
+ * Work that takes long: answer of POST flow/verify and GET tasks/{id}.
+ */
+export interface Task {
+  id: string;
+  kind: 'verify';
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  progress: TaskProgress;
+  /**
+   * Why it failed
+   */
+  error: string | null;
+  result: null | Evidence;
+}
+export interface TaskProgress {
+  done: number;
+  total: number;
+  message: string;
+  tasks: TaskSoFar[];
+}
+/**
+ * Verdicts known so far
+ */
+export interface TaskSoFar {
+  id: string;
+  verdict: FlowVerdict;
+}
+/**
  * Answer of POST traces: an ExportTraceServiceResponse of OTLP/JSON.
  */
 export interface TracesReply {
@@ -1558,6 +2499,15 @@ export interface OtlpSpan {
   endTimeUnixNano: OtlpTime;
   attributes?: OtlpAttributes;
   [k: string]: unknown;
+}
+/**
+ * A verification changed. Opaque ids, states and counts only; details by authorised GET tasks/{id}.
+ */
+export interface VerificationEvent {
+  task: string;
+  state: 'running' | 'done' | 'failed' | 'cancelled';
+  done: number;
+  total: number;
 }
 export interface ExecuteRequest {
   id: number;
@@ -1628,6 +2578,33 @@ export interface ScanRequest {
    */
   rules: string[];
 }
+export interface FlowPrepareWork {
+  id: number;
+  op: 'flow-prepare';
+  request: FlowPrepareRequest;
+}
+export interface FlowPreviewWork {
+  id: number;
+  op: 'flow-preview';
+  request: FlowPreviewRequest;
+}
+export interface FlowFilesWork {
+  id: number;
+  op: 'flow-files';
+  request: FlowFilesRequest;
+}
+export interface FlowVerifyWork {
+  id: number;
+  op: 'flow-verify';
+  request: FlowVerifyRequest;
+}
+export interface FlowRecordWork {
+  id: number;
+  op: 'flow-record';
+  path: string;
+  timeoutSeconds: number | null;
+  allowNetwork: boolean;
+}
 export interface WorkerProgressLine {
   id: number;
   progress: WorkerProgress;
@@ -1636,11 +2613,19 @@ export interface WorkerProgress {
   done: number;
   total: number;
   message: string;
+  /**
+   * Verdicts of a verification so far; left out elsewhere
+   */
+  tasks?: WorkerTaskProgress[];
+}
+export interface WorkerTaskProgress {
+  id: string;
+  verdict: FlowVerdict;
 }
 export interface WorkerResultLine {
   id: number;
   /**
-   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events, {path, cells: [{id, type, source, count}], facts: [CellFacts]} for facts, {sessions: [PlayedSession]} for replay, {scan: ScanResult, labels, files, rules, baseline, failures, notes} for scan
+   * RecordFile with status and datasets for execute, {lineage: LineageReply, cells: code cell ids} for lineage, {events: []} for lineage-events, {path, cells: [{id, type, source, count}], facts: [CellFacts]} for facts, {sessions: [PlayedSession]} for replay, {scan: ScanResult, labels, files, rules, baseline, failures, notes} for scan, FlowPrepareReply, FlowPreviewReply, FlowFilesReply and Evidence for flow-prepare, flow-preview, flow-files and flow-verify, {record: RecordFile, status} for flow-record
    */
   result: {
     [k: string]: unknown;

@@ -16,7 +16,7 @@ from jupyter_events.validators import JUPYTER_EVENTS_SCHEMA_VALIDATOR
 from nbxflow.protocol.validation import schemas
 
 EXAMPLES = Path(__file__).parents[2] / "protocol" / "examples"
-EVENTS = ("delivery-event", "execution-event")
+EVENTS = ("delivery-event", "execution-event", "verification-event")
 
 
 def example(kind: str, name: str) -> dict[str, Any]:
