@@ -275,6 +275,10 @@ class Announcer(Protocol):
         """
         ...
 
+    def verification(self, task: str, state: TaskState, progress: TaskProgress) -> None:
+        """A verification changed; ``task`` is its id."""
+        ...
+
 
 class Metrics(Protocol):
     """Counts what happens; from any thread, never waits, never fails. Durations in seconds."""
@@ -420,4 +424,116 @@ class Audit(Protocol):
 
     def prune(self, before: datetime, limit: int) -> int:
         """Delete entries older than ``before``, at most ``limit``; returns how many."""
+        ...
+
+
+@dataclass(frozen=True)
+class FileContent:
+    """A file to write, at ``path`` below its folder, with ``/``.
+
+    Attributes:
+        before: SHA-256 of what should stand there now; None: nothing.
+    """
+
+    path: str
+    content: bytes = field(repr=False)
+    before: str | None
+
+
+class CannotWrite(Exception):
+    """Files could not be written, and nothing was changed unless the message says so.
+
+    Attributes:
+        full: whether there is no room for them.
+    """
+
+    def __init__(self, message: str, *, full: bool = False) -> None:
+        super().__init__(message)
+        self.full = full
+
+
+class LeadsOutside(Exception):
+    """On the way to a file is a link, or something else that is no folder; says where."""
+
+
+class FilesChanged(Exception):
+    """Other content stands in files than was said.
+
+    Attributes:
+        paths: of these files.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        super().__init__(f"changed in the meantime: {', '.join(paths)}")
+        self.paths = tuple(paths)
+
+
+class PackageFolder(Protocol):
+    """The folder that takes a set of files. Paths are checked before (services.export_names)."""
+
+    def read(self, path: str) -> bytes | None:
+        """What stands there now; None: nothing.
+
+        Raises:
+            LeadsOutside: it is not in the folder.
+            CannotWrite: it cannot be read.
+        """
+        ...
+
+    def write(self, files: Sequence[FileContent]) -> None:
+        """Write all or none.
+
+        Raises:
+            FilesChanged: another file stands there than ``before`` says.
+            LeadsOutside: one is not in the folder.
+            CannotWrite: one cannot be written, or others write there now.
+        """
+        ...
+
+
+TaskState = Literal["running", "done", "failed", "cancelled"]
+
+
+@dataclass(frozen=True)
+class TaskSoFar:
+    """The verdict on one task of a pipeline that is being verified."""
+
+    id: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class TaskProgress:
+    """How far work is (schema ``task``)."""
+
+    done: int = 0
+    total: int = 0
+    message: str = ""
+    tasks: tuple[TaskSoFar, ...] = ()
+
+
+class WorkFailed(Exception):
+    """Work in another process ended without a result; the message says why, for people."""
+
+
+class WorkStopped(Exception):
+    """Work in another process was stopped; nothing of it is left."""
+
+
+class LongWork(Protocol):
+    """One piece of work that takes long, in a process of its own."""
+
+    def run(
+        self, request: Mapping[str, Any], progress: Callable[[TaskProgress], None]
+    ) -> Mapping[str, Any]:
+        """Do it, once; blocks until all of it is over, whatever way it ends.
+
+        Raises:
+            WorkFailed: it could not be done.
+            WorkStopped: it was stopped.
+        """
+        ...
+
+    def stop(self) -> None:
+        """End it within seconds, also before it runs; from any thread, returns at once."""
         ...

@@ -115,6 +115,10 @@ const journeys = runner(
   })
 );
 
+const runs = ['nbxflow/tests/worker', 'nbxflow/tests/flow'];
+// The engines have a script of their own: `npm run test:engines`.
+const apart = ['packaging', 'worker', 'flow', 'engines'];
+
 const sources = '**/*{.ts,.tsx,.js,.mjs,.cjs,.css,.json,.md}';
 
 /** Every part in the order in which it runs; `built` parts need the project built and installed. */
@@ -153,7 +157,17 @@ const parts = [
       ...['--json', `--outputFile=${report}`, '--silent']
     ])
   ],
-  ['pytest', pytest('--ignore=nbxflow/tests/packaging'), { built: true }],
+  [
+    'pytest',
+    pytest(...apart.map(folder => `--ignore=nbxflow/tests/${folder}`)),
+    { built: true }
+  ],
+  // These mostly wait for kernels and processes to start: two at a time.
+  [
+    'pytest-runs',
+    pytest('-n', '2', '--dist', 'loadfile', ...runs),
+    { built: true }
+  ],
   ['ui', journeys, { built: true }],
   ['packaging', pytest('nbxflow/tests/packaging'), { built: true }]
 ];

@@ -41,5 +41,7 @@ export const CommandIDs = {
   /** Asks why something is no secret, and records it; arguments `{path, key}`. */
   ignoreSecret: 'nbxflow:ignore-secret',
   /** Scans the notebook for secrets. */
-  scanNotebook: 'nbxflow:scan-notebook'
+  scanNotebook: 'nbxflow:scan-notebook',
+  /** Shows the panel that makes a pipeline of the notebook. */
+  promoteNotebook: 'nbxflow:promote-notebook'
 } as const;

@@ -1,5 +1,6 @@
 import marks from './plugins/marks';
 import dataflow from './plugins/dataflow';
+import flow, { flowTargets } from './plugins/flow';
 import lineage from './plugins/lineage';
 import lineageGraph from './plugins/lineage-graph';
 import performance from './plugins/performance';
@@ -19,5 +20,7 @@ export default [
   lineage,
   lineageGraph,
   secrets,
+  flowTargets,
+  flow,
   traces
 ];

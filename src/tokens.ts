@@ -2,11 +2,13 @@ import { Token } from '@lumino/coreutils';
 import { IDisposable } from '@lumino/disposable';
 import { ISignal } from '@lumino/signaling';
 
+import type { FlowTarget } from './core/flow/targets';
 import type { CellSpans, SpansChange } from './core/spans';
 import type { ChainStep } from './models/dataflow-chain';
 import type { CellVariables, CellWarnings, RunPlan } from './core/dataflow';
 import type { DataflowCoverage } from './models/dataflow-engine';
 import type { RunProgress } from './models/dataflow-run';
+import type { FlowSnapshot } from './models/flow-snapshot';
 import type { ExecutionFilter } from './models/execution-log';
 import type { SecretsSnapshot } from './models/secrets-snapshot';
 import type {
@@ -217,4 +219,56 @@ export interface RefusedSave {
 export const INbxSecrets = new Token<INbxSecrets>(
   'nbxflow:INbxSecrets',
   'The secrets that were found in the open notebooks.'
+);
+
+/**
+ * The pipelines that the open notebooks could become. Notebooks are named by contents path. Of a
+ * notebook that the panel "Promote to pipeline" has not shown, nothing is known.
+ */
+export interface INbxFlow {
+  /** What `snapshot` says of the notebook at this path changed. */
+  readonly changed: ISignal<INbxFlow, string>;
+
+  /** What is proposed and known of it; null while nothing is. */
+  snapshot(path: string): FlowSnapshot | null;
+
+  /** Replays notebook and pipeline and compares them; the snapshot tells how it goes. */
+  verify(path: string): Promise<void>;
+
+  /** Ends a verification that is under way. */
+  cancel(path: string): Promise<void>;
+
+  /**
+   * Writes the files of the pipeline, all or none; the snapshot tells how it went.
+   *
+   * @param isAgreed - Whether files that stand there and are other ones may be overwritten; without
+   *   it nothing is written over them.
+   */
+  exportFiles(path: string, isAgreed: boolean): Promise<void>;
+}
+
+export const INbxFlow = new Token<INbxFlow>(
+  'nbxflow:INbxFlow',
+  'The pipelines that the open notebooks could become.'
+);
+
+/** What notebooks can be promoted to, beside what nbxflow brings along. */
+export interface IFlowTargets {
+  /** The targets that were added. */
+  readonly added: readonly FlowTarget[];
+
+  /** `added` is another one. */
+  readonly changed: ISignal<IFlowTargets, void>;
+
+  /**
+   * Adds a target. One with an id that is taken is not offered; the console of the page says so.
+   *
+   * @returns Takes it out again when it is disposed.
+   */
+  add(target: FlowTarget): IDisposable;
+}
+
+export const IFlowTargets = new Token<IFlowTargets>(
+  'nbxflow:IFlowTargets',
+  'The engines that notebooks can be promoted to.'
 );

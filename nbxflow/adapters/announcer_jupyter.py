@@ -9,10 +9,10 @@ from itertools import count
 from typing import Any
 
 from nbxflow.domain.executions import Execution
-from nbxflow.ports import SecretOutcome, SinkState
+from nbxflow.ports import SecretOutcome, SinkState, TaskProgress, TaskState
 from nbxflow.protocol.validation import schemas
 
-_SCHEMAS = ("execution-event", "delivery-event", "secret-finding-event")
+_SCHEMAS = ("execution-event", "delivery-event", "secret-finding-event", "verification-event")
 
 log = logging.getLogger("nbxflow")
 
@@ -60,6 +60,13 @@ class AnnouncerJupyter:
         self._emit(
             "secret-finding-event",
             {"sequence": sequence, "outcome": outcome, "new": new, "known": known},
+        )
+
+    def verification(self, task: str, state: TaskState, progress: TaskProgress) -> None:
+        """See ``Announcer.verification``: names of tasks and messages are not told."""
+        self._emit(
+            "verification-event",
+            {"task": task, "state": state, "done": progress.done, "total": progress.total},
         )
 
     def _emit(self, name: str, data: dict[str, Any]) -> None:

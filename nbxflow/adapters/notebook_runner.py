@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -65,8 +65,9 @@ def _kernel_spec(manager: AsyncKernelManager) -> Any:
 class NotebookRunner:
     """One run of one notebook: ``cells`` are the ids of its cells, told to the kernel.
 
-    ``timeout`` limits each cell, in seconds. Outputs go into ``notebook``. When ``stop`` is set
-    the cell is interrupted and the kernel shut down.
+    ``timeout`` limits each cell, in seconds; ``environment`` is the kernel's, None: that of this
+    process. Outputs go into ``notebook``. When ``stop`` is set the cell is interrupted and the
+    kernel shut down.
     """
 
     def __init__(
@@ -81,8 +82,10 @@ class NotebookRunner:
         progress: Progress,
         requested: Requested,
         stop: asyncio.Event,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         self._cells = cells
+        self._start_options = {} if environment is None else {"env": dict(environment)}
         self._cell: str | None = None
         self._manager = manager
         self._timeout = timeout
@@ -118,7 +121,7 @@ class NotebookRunner:
         name = self._manager.kernel_name
         self._progress(0, self._total(), f"starting the kernel {name}")
         try:
-            await self._unless_stopped(self._client.async_start_new_kernel())
+            await self._unless_stopped(self._client.async_start_new_kernel(**self._start_options))
             client = await self._unless_stopped(self._client.async_start_new_kernel_client())
             self._name_cells(client.shell_channel)
         except (OSError, RuntimeError, ValueError) as error:

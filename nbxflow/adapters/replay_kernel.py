@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,12 +59,21 @@ class Outcome:
 class ReplayKernel:
     """One IPython kernel; ``requested`` is told of every execution before it is sent.
 
+    ``kernel`` names its specification; ``environment`` is its process's, None: that of this one.
+
     ``manager`` is public so that a recorder can watch it before the first start; ``session`` is
     ``header.session`` of the present process, None before the first.
     """
 
-    def __init__(self, requested: Requested) -> None:
-        self.manager = AsyncKernelManager(kernel_name=_KERNEL)
+    def __init__(
+        self,
+        requested: Requested,
+        kernel: str = _KERNEL,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.manager = AsyncKernelManager(kernel_name=kernel)
+        self._kernel = kernel
+        self._environment = environment
         if zmq.has("curve") and self.manager.has_trait("transport_encryption"):
             # Other users of this machine can reach the kernel's ports; older ones cannot encrypt.
             self.manager.transport_encryption = "auto"
@@ -88,25 +97,33 @@ class ReplayKernel:
             if self.manager.has_kernel:
                 await self.manager.restart_kernel(now=now, cwd=str(folder))
             else:
-                await self.manager.start_kernel(cwd=str(folder), extra_arguments=[_NO_HISTORY_FILE])
+                given = {} if self._environment is None else {"env": dict(self._environment)}
+                await self.manager.start_kernel(
+                    cwd=str(folder), extra_arguments=[_NO_HISTORY_FILE], **given
+                )
             self._client = self.manager.client(context=self._context)
             self._client.start_channels(stdin=False, hb=False)
             await asyncio.wait_for(self._until_it_answers(self._client), _START_SECONDS)
         except NoSuchKernel as error:
-            raise KernelUnavailable(f"the kernel {_KERNEL!r} is not installed") from error
+            raise KernelUnavailable(f"the kernel {self._kernel!r} is not installed") from error
         except asyncio.TimeoutError as error:
             raise KernelUnavailable(
-                f"the kernel {_KERNEL!r} did not answer within {_START_SECONDS:g} s"
+                f"the kernel {self._kernel!r} did not answer within {_START_SECONDS:g} s"
             ) from error
         except KernelDied as error:
-            raise KernelUnavailable(f"the kernel {_KERNEL!r} ended while it started") from error
+            raise KernelUnavailable(
+                f"the kernel {self._kernel!r} ended while it started"
+            ) from error
         except (OSError, RuntimeError, ValueError) as error:
             raise KernelUnavailable(
-                f"the kernel {_KERNEL!r} could not be started: {error}"
+                f"the kernel {self._kernel!r} could not be started: {error}"
             ) from error
 
-    async def run(self, cell: str, source: str) -> Outcome:
+    async def run(self, cell: str, source: str, *, silent: bool = False) -> Outcome:
         """Run a cell and wait until the kernel is idle again.
+
+        Args:
+            silent: without a number, a result and a place in the history.
 
         Raises:
             KernelDied: its process ended meanwhile.
@@ -114,8 +131,8 @@ class ReplayKernel:
         client = self._connected()
         content = {
             "code": source,
-            "silent": False,
-            "store_history": True,
+            "silent": silent,
+            "store_history": not silent,
             "user_expressions": {},
             "allow_stdin": False,
             "stop_on_error": False,

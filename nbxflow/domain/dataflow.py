@@ -16,7 +16,10 @@ class DataflowRead:
 
 @dataclass(frozen=True)
 class DataflowWrite:
-    """A location that has, or may have (not ``certain``), another version afterwards."""
+    """A location that has, or may have (not ``certain``), another version afterwards.
+
+    ``type`` names the class of a name's new value, where it is known.
+    """
 
     location: str
     certain: bool
@@ -24,6 +27,7 @@ class DataflowWrite:
     reaches: tuple[str, ...]
     digest: str | None
     unknown: tuple[str, ...]
+    type: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,12 @@ from __future__ import annotations
 from nbxflow.server.handlers.audit import AuditHandler
 from nbxflow.server.handlers.base import NbxHandler
 from nbxflow.server.handlers.dataflow import FactsHandler
+from nbxflow.server.handlers.flow import (
+    FlowFilesHandler,
+    FlowPrepareHandler,
+    FlowPreviewHandler,
+    FlowVerifyHandler,
+)
 from nbxflow.server.handlers.lineage import (
     DeliveryHandler,
     DeliveryRetryHandler,
@@ -21,6 +27,7 @@ from nbxflow.server.handlers.secrets import (
 )
 from nbxflow.server.handlers.spans import ExecutionsHandler
 from nbxflow.server.handlers.status import StatusHandler
+from nbxflow.server.handlers.tasks import TaskHandler
 from nbxflow.server.handlers.traces import TracesHandler
 
 ROUTES: tuple[tuple[str, type[NbxHandler]], ...] = (
@@ -39,5 +46,10 @@ ROUTES: tuple[tuple[str, type[NbxHandler]], ...] = (
     ("secrets/fix", SecretFixHandler),
     ("events", AuditHandler),
     ("traces", TracesHandler),
+    ("flow/prepare", FlowPrepareHandler),
+    ("flow/preview", FlowPreviewHandler),
+    ("flow/files", FlowFilesHandler),
+    ("flow/verify", FlowVerifyHandler),
+    ("tasks/(.+)", TaskHandler),
 )
 """Path below the prefix, and its handler."""

@@ -11,8 +11,10 @@ from datetime import datetime, timezone
 from functools import cache
 from typing import Any
 
+from nbxflow.adapters.baseline_files import BaselineFiles
 from nbxflow.adapters.database import Database, memory_database, open_database
 from nbxflow.adapters.delivery_thread import DeliveryThread, SystemClock
+from nbxflow.adapters.flow_process import FlowProcess
 from nbxflow.adapters.housekeeping_thread import HousekeepingThread
 from nbxflow.adapters.install_key import install_key
 from nbxflow.adapters.kernels.hooks import KernelHooks
@@ -28,7 +30,8 @@ from nbxflow.adapters.saves.scanning import SaveScanning
 from nbxflow.adapters.secrets_sqlite import AuditSqlite, DecisionsSqlite
 from nbxflow.adapters.store_sqlite import StoreSqlite
 from nbxflow.domain.executions import Execution
-from nbxflow.domain.secrets.rules import compile_rules
+from nbxflow.domain.secrets.findings import fingerprint
+from nbxflow.domain.secrets.rules import Rules, compile_rules
 from nbxflow.domain.secrets.scrubbing import Scrubber
 from nbxflow.domain.times import format_time
 from nbxflow.ports import (
@@ -39,6 +42,8 @@ from nbxflow.ports import (
     RunPublisher,
     SecretOutcome,
     SinkState,
+    TaskProgress,
+    TaskState,
 )
 from nbxflow.services.decide_secret import DecideSecret
 from nbxflow.services.publish_lineage import LineageSettings, PublishLineage
@@ -46,8 +51,10 @@ from nbxflow.services.publishers import Publishers
 from nbxflow.services.record_execution import RecordExecution
 from nbxflow.services.recover import recover
 from nbxflow.services.take_spans import TakeSpans
+from nbxflow.services.tasks import Tasks
 from nbxflow.version import version
 from nbxflow.wiring.companion import Companion, Parts
+from nbxflow.wiring.flow import Flow
 from nbxflow.wiring.settings import CompanionSettings
 from nbxflow.wiring.sinks import lineage_sinks, span_sinks
 from nbxflow.wiring.status import versions
@@ -70,7 +77,8 @@ def build_companion(
     """
     fixed = None if notebooks else FixedNotebooks()
     database = memory_database() if settings.in_memory else open_database(settings.folder)
-    scrubber = scrubber_with(tuple(settings.secret_rules))
+    rule_files = tuple(settings.secret_rules)
+    scrubber = scrubber_with(rule_files)
     scrub_log(scrubber)
     store = StoreSqlite(database, own_name(), scrubber)
     decisions, audit = DecisionsSqlite(database, scrubber), AuditSqlite(database, scrubber)
@@ -136,6 +144,12 @@ def build_companion(
             clock=SystemClock(),
             version=version(),
         ),
+        Flow(
+            lambda: rules_with(rule_files),
+            lambda rule, secret: _is_decided(decisions, settings, rule, secret),
+            BaselineFiles(paths),
+        ),
+        Tasks(FlowProcess, announcer, SystemClock()),
     )
     companion = Companion(settings, paths, parts)
     companion.fixed_notebooks = fixed
@@ -179,9 +193,20 @@ def _collected(publish: Callable[[Outbox, Sequence[str]], None]) -> list[Mapping
 
 
 @cache
+def rules_with(rule_files: tuple[str, ...] = ()) -> Rules:
+    """The rules that saves have."""
+    return compile_rules(load_packs(rule_files).packs)
+
+
+@cache
 def scrubber_with(rule_files: tuple[str, ...] = ()) -> Scrubber:
     """What everything passes that is kept, shown or sent; with the rules that saves have."""
-    return Scrubber(compile_rules(load_packs(rule_files).packs))
+    return Scrubber(rules_with(rule_files))
+
+
+def flow_without_server(folder: str) -> Flow:
+    """What promotes notebooks where no user has decided anything, for paths below ``folder``."""
+    return Flow(rules_with, lambda rule, secret: False, BaselineFiles(NotebookPaths(folder)))
 
 
 def installation_key(settings: CompanionSettings) -> bytes:
@@ -200,6 +225,16 @@ class _Silence:
 
     def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
         """See ``Announcer.secrets``."""
+
+    def verification(self, task: str, state: TaskState, progress: TaskProgress) -> None:
+        """See ``Announcer.verification``."""
+
+
+def _is_decided(
+    decisions: DecisionsSqlite, settings: CompanionSettings, rule: str, secret: str
+) -> bool:
+    known_by = fingerprint(installation_key(settings), rule, secret)
+    return bool(decisions.reasons([known_by]))
 
 
 def _keep_house(database: Database, task: Callable[[], object]) -> None:

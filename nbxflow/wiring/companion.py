@@ -28,7 +28,9 @@ from nbxflow.ports import Location, SinkState
 from nbxflow.services.decide_secret import DecideSecret
 from nbxflow.services.record_execution import RecordExecution
 from nbxflow.services.take_spans import TakenSpans, TakeSpans
+from nbxflow.services.tasks import Tasks
 from nbxflow.version import version
+from nbxflow.wiring.flow import Flow
 from nbxflow.wiring.settings import CompanionSettings
 from nbxflow.wiring.status import HistoryState, RecorderState, limits, versions
 
@@ -54,6 +56,8 @@ class Parts:
     decide: DecideSecret
     scanning: SaveScanning
     take_spans: TakeSpans
+    flow: Flow
+    tasks: Tasks
 
 
 class Companion:
@@ -68,6 +72,8 @@ class Companion:
         self.audit = parts.audit
         self.decide = parts.decide
         self.scanning = parts.scanning
+        self.flow = parts.flow
+        self.tasks = parts.tasks
         self.fixed_notebooks: FixedNotebooks | None = None
         self._parts = parts
 
@@ -160,6 +166,7 @@ class Companion:
         """Stop listening, record and deliver what can be done in time, and close the files."""
         parts = self._parts
         for step in (
+            lambda: parts.tasks.close(timeout),
             parts.scanning.close,
             parts.recorder.stop,
             lambda: parts.recording.stop(timeout),

@@ -19,6 +19,7 @@ from contextlib import suppress
 from typing import Any, TextIO
 
 from nbxflow.protocol.validation import ProtocolError, validate
+from nbxflow.services.export_files import SecretsInFiles
 from nbxflow.services.run_notebook import KernelUnavailable, RunInterrupted, WrongUsage
 from nbxflow.wiring import scrubber_with
 from nbxflow.worker.operations import Operations
@@ -27,6 +28,7 @@ _EXIT_CODES: dict[type[Exception], int] = {
     WrongUsage: 2,
     KernelUnavailable: 3,
     RunInterrupted: 130,
+    SecretsInFiles: 1,
 }
 
 
@@ -75,8 +77,13 @@ class Worker:
             return
         number = request["id"]
 
-        def progress(done: int, total: int, message: str) -> None:
-            self._send(number, progress={"done": done, "total": total, "message": message})
+        def progress(
+            done: int, total: int, message: str, tasks: Mapping[str, str] | None = None
+        ) -> None:
+            told: dict[str, Any] = {"done": done, "total": total, "message": message}
+            if tasks is not None:
+                told["tasks"] = [{"id": id, "verdict": tasks[id]} for id in tasks]
+            self._send(number, progress=told)
 
         try:
             result = await operations.perform(request, progress)

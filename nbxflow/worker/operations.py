@@ -55,6 +55,7 @@ from nbxflow.wiring import (
     installation_key,
     scrubber_with,
 )
+from nbxflow.worker.flow import FlowProgress, flow_operation
 from nbxflow.worker.replay import replay
 from nbxflow.worker.scan import scan
 
@@ -71,7 +72,7 @@ class Operations:
         self._settings = CompanionSettings(root=self._paths.root, housekeeping=False)
         self._companion: Companion | None = None
 
-    async def perform(self, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    async def perform(self, request: Mapping[str, Any], progress: FlowProgress) -> dict[str, Any]:
         """Answer one valid ``worker-request``; paths are relative to the working folder.
 
         Secrets are masked in the answer, but in the sources of cells and in keys: the command line
@@ -80,6 +81,7 @@ class Operations:
         Raises:
             WrongUsage: a file cannot be read or written, or there is nothing to tell.
             KernelUnavailable: the notebook's kernel could not be started.
+            SecretsInFiles: a file that was to be written holds a secret.
             RunInterrupted: ``stop`` was set.
         """
         clean = scrubber_with().clean
@@ -97,6 +99,8 @@ class Operations:
         if request["op"] == "scan":
             key = partial(installation_key, self._settings)
             return await scan(request, key, progress, self._stop)
+        if request["op"].startswith("flow-"):
+            return await flow_operation(request, progress, self._stop)
         if request["op"] == "lineage":
             return clean(self._lineage(request["path"], request["record"]))
         return self._lineage_events(request["path"], request["record"])

@@ -17,7 +17,7 @@ from nbxflow.adapters.replay_kernel import KernelDied, Outcome, ReplayKernel
 from nbxflow.domain.executions import TERMINAL_STATES, Execution
 from nbxflow.domain.signals import ExecutionRequested
 from nbxflow.domain.times import format_time
-from nbxflow.ports import Location, SecretOutcome, SinkState
+from nbxflow.ports import Location, SecretOutcome, SinkState, TaskProgress, TaskState
 from nbxflow.protocol.documents import to_document
 from nbxflow.services.read_facts import FactsReader, facts_by_source
 from nbxflow.services.replay_session import (
@@ -199,6 +199,9 @@ class _Records:
 
     def secrets(self, outcome: SecretOutcome, sequence: int, *, new: int, known: int) -> None:
         """See ``Announcer.secrets``."""
+
+    def verification(self, task: str, state: TaskState, progress: TaskProgress) -> None:
+        """See ``Announcer.verification``."""
 
     def take(self) -> list[Execution]:
         """The executions that are new or have changed since the last time, in order."""

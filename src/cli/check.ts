@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import {
   checkNotebook,
@@ -19,6 +18,7 @@ import { checkText } from './check-text';
 import { readEnvironment } from './environment';
 import { ExitCode, Failure } from './failure';
 import { notebookFiles } from './notebook-files';
+import { readNotebookMetadata } from './notebook-metadata';
 import { jsonText, print } from './output';
 import { askEachWithProgress } from './session';
 
@@ -129,7 +129,7 @@ function checkFile(
   { cells, facts }: IFactsResult,
   rules: readonly Rule[]
 ): ICheckedFile {
-  const { tags, language } = readMetadata(path);
+  const { tags, language } = readNotebookMetadata(path);
   const tagged = cells.map((cell, place) => ({
     ...cell,
     tags: tags[place] ?? []
@@ -139,36 +139,6 @@ function checkFile(
     : null;
   const file = { cells: tagged, facts, language, environment };
   return { path, cells: tagged, problems: [...checkNotebook(file, rules)] };
-}
-
-interface INotebookDocument {
-  readonly cells?: readonly {
-    readonly metadata?: { readonly tags?: unknown };
-  }[];
-  readonly metadata?: {
-    readonly kernelspec?: { readonly language?: unknown };
-    readonly language_info?: { readonly name?: unknown };
-  };
-}
-
-/** What the file says besides sources; the worker has said already that it is a notebook. */
-function readMetadata(path: string): {
-  readonly tags: readonly (readonly string[])[];
-  readonly language: string | null;
-} {
-  if (!path.endsWith('.ipynb')) {
-    return { tags: [], language: null };
-  }
-  const text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
-  const { cells = [], metadata } = JSON.parse(text) as INotebookDocument;
-  const language =
-    metadata?.language_info?.name ?? metadata?.kernelspec?.language;
-  return {
-    tags: cells.map(cell =>
-      Array.isArray(cell.metadata?.tags) ? cell.metadata.tags.map(String) : []
-    ),
-    language: typeof language === 'string' ? language : null
-  };
 }
 
 function report(

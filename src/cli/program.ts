@@ -3,12 +3,13 @@ import { checkCommand } from './check';
 import { factsCommand } from './facts';
 import { ExitCode, Failure } from './failure';
 import { lineageCommand } from './lineage';
+import { promoteCommand } from './promote-command';
 import { replayCommand } from './replay';
 import { runCommand } from './run';
 import { scanCommand } from './scan';
 
 const FOOTER = `
-Exit codes: 0 fine, 1 a failed run, problems or secrets, 2 wrong usage or unreadable input,
+Exit codes: 0 fine, 1 a failed run, problems, secrets or no proof, 2 wrong usage or unreadable input,
 3 Python or a kernel could not be run, 130 interrupted.`;
 
 /**
@@ -35,6 +36,7 @@ export async function runProgram(
     factsCommand(finish),
     checkCommand(finish, version),
     scanCommand(finish, version),
+    promoteCommand(finish),
     replayCommand(finish)
   ]) {
     program.addCommand(command.copyInheritedSettings(program));

@@ -1,5 +1,10 @@
 import { Failure } from './failure';
-import { askWorkerEach } from './worker';
+import {
+  type AskWorker,
+  askWorkerEach,
+  type IWorkerOptions,
+  talkToWorker
+} from './worker';
 import { choosePython } from './python';
 import { Progress } from './output';
 
@@ -30,10 +35,29 @@ export async function askWithProgress<Result>(
  * @returns One result a request, in their order; a Failure for what the worker could not do.
  * @throws Failure as `askWorkerEach` does.
  */
-export async function askEachWithProgress<Result>(
+export function askEachWithProgress<Result>(
   requests: readonly string[],
   python: string | undefined
 ): Promise<(Result | Failure)[]> {
+  return following(python, options => askWorkerEach<Result>(requests, options));
+}
+
+/**
+ * As `askWithProgress`, for requests to one worker of which each needs the answer before.
+ *
+ * @throws Failure as `talkToWorker` does.
+ */
+export function talkWithProgress<Result>(
+  python: string | undefined,
+  work: (ask: AskWorker) => Promise<Result>
+): Promise<Result> {
+  return following(python, options => talkToWorker(options, work));
+}
+
+async function following<Result>(
+  python: string | undefined,
+  run: (options: IWorkerOptions) => Promise<Result>
+): Promise<Result> {
   const progress = new Progress(process.stderr);
   const controller = new AbortController();
   let stops = 0;
@@ -48,7 +72,7 @@ export async function askEachWithProgress<Result>(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   signals.forEach(signal => process.on(signal, stop));
   try {
-    return await askWorkerEach<Result>(requests, {
+    return await run({
       python: choosePython({
         option: python,
         environment: process.env,

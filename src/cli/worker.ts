@@ -46,6 +46,78 @@ export async function askWorkerEach<Result>(
   options: IWorkerOptions
 ): Promise<(Result | Failure)[]> {
   const { python, signal } = options;
+  const { child, ended, release } = startWorker(options);
+  child.stdin.write(requests.map(request => `${request}\n`).join(''));
+  try {
+    const [answers, code] = await Promise.all([
+      readAnswers(child, requests.length, options),
+      ended
+    ]);
+    return requests.map((_, place) =>
+      takeAnswer<Result>(answers[place], code, python, signal)
+    );
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Starts a worker that is asked one thing after the other, each when the answer before is there.
+ *
+ * @param work - Gets what asks: it takes one line of JSON that follows schema `worker-request`, and
+ *   throws a Failure for what the worker could not do.
+ * @throws Failure with exit code 3 when it cannot be run, 130 when interrupted.
+ */
+export async function talkToWorker<Result>(
+  options: IWorkerOptions,
+  work: (ask: AskWorker) => Promise<Result>
+): Promise<Result> {
+  const { python, signal } = options;
+  const { child, ended, release } = startWorker(options);
+  const lines = createInterface({ input: child.stdout });
+  const answers = answersIn(lines, options);
+  const ask = async <Told>(request: string): Promise<Told> => {
+    child.stdin.write(`${request}\n`);
+    const { value } = await answers.next();
+    const code = value === undefined ? await ended : null;
+    const told = takeAnswer<Told>(value, code, python, signal);
+    if (told instanceof Failure) {
+      throw told;
+    }
+    return told;
+  };
+  // It is waited for below, and where it could not be started already by what asks.
+  ended.catch(() => undefined);
+  try {
+    return await work(ask);
+  } finally {
+    child.stdin.end();
+    lines.close();
+    await ended.catch(() => undefined);
+    release();
+  }
+}
+
+/** Asks a worker for one thing. */
+export type AskWorker = <Told>(request: string) => Promise<Told>;
+
+async function* answersIn(
+  lines: AsyncIterable<string>,
+  { onProgress }: IWorkerOptions
+): AsyncGenerator<Answer, undefined> {
+  for await (const line of lines) {
+    const response = JSON.parse(line) as WorkerResponse;
+    if ('progress' in response) {
+      onProgress(response.progress);
+    } else {
+      yield response;
+    }
+  }
+  return undefined;
+}
+
+/** A worker that runs, its exit code once it has ended, and what lets go of it. */
+function startWorker({ python, signal, onMessage }: IWorkerOptions) {
   const child = spawn(python.command, ['-c', START_WORKER], {
     // Away from the terminal's Ctrl-C: closing its input is how it is told to stop.
     detached: process.platform !== 'win32',
@@ -60,19 +132,9 @@ export async function askWorkerEach<Result>(
   signal.addEventListener('abort', stop, { once: true });
   // A worker that is gone already is reported by its exit.
   child.stdin.on('error', () => undefined);
-  child.stdin.write(requests.map(request => `${request}\n`).join(''));
-  child.stderr.setEncoding('utf8').on('data', options.onMessage);
-  try {
-    const [answers, code] = await Promise.all([
-      readAnswers(child, requests.length, options),
-      ended
-    ]);
-    return requests.map((_, place) =>
-      takeAnswer<Result>(answers[place], code, python, signal)
-    );
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
+  child.stderr.setEncoding('utf8').on('data', onMessage);
+  const release = () => signal.removeEventListener('abort', stop);
+  return { child, ended, release };
 }
 
 type Answer = Exclude<WorkerResponse, { progress: unknown }>;
@@ -83,15 +145,11 @@ async function readAnswers(
   options: IWorkerOptions
 ): Promise<Answer[]> {
   const answers: Answer[] = [];
-  for await (const line of createInterface({ input: child.stdout })) {
-    const response = JSON.parse(line) as WorkerResponse;
-    if ('progress' in response) {
-      options.onProgress(response.progress);
-    } else {
-      answers.push(response);
-      if (answers.length === count) {
-        child.stdin.end();
-      }
+  const lines = createInterface({ input: child.stdout });
+  for await (const answer of answersIn(lines, options)) {
+    answers.push(answer);
+    if (answers.length === count) {
+      child.stdin.end();
     }
   }
   return answers;

@@ -715,6 +715,9 @@ export interface PlanFunction {
   gives: string[];
 }
 export interface PlanParameter {
+  /**
+   * A name of the notebook, or of a parameter
+   */
   name: string;
   /**
    * A Python expression

@@ -12,6 +12,7 @@ _module_dict = vars(types.ModuleType)["__dict__"].__get__
 _class_dict = vars(type)["__dict__"].__get__
 _class_mro = vars(type)["__mro__"].__get__
 _class_name = vars(type)["__name__"].__get__
+_class_qualified = vars(type)["__qualname__"].__get__
 _class_module = vars(type)["__module__"].__get__
 _class_flags = vars(type)["__flags__"].__get__
 
@@ -64,6 +65,12 @@ def class_name(kind: type) -> str:
     """A class's own name."""
     name: str = _class_name(kind)
     return name
+
+
+def public_name(kind: type) -> str:
+    """Module and qualified name of a class, as people know it: without ``builtins``."""
+    module, name = module_of_class(kind), str.__str__(_class_qualified(kind))
+    return name if module == "builtins" else f"{module}.{name}"
 
 
 def qualified_name(kind: type) -> str:

@@ -329,11 +329,12 @@ class Outcome:
             root = walk.roots.get(name)
             self._bindings.written(name, self._watched.ordinal)
             if root is None:
-                value = None if name in self._namespace else ABSENT
-                self._watched.write(f"name:{name}", value=value)
+                kind = type(self._namespace[name]) if name in self._namespace else None
+                self._watched.write_name(name, kind, value=ABSENT if kind is None else None)
                 continue
-            self._watched.write(
-                f"name:{name}",
+            self._watched.write_name(
+                name,
+                type(root.value),
                 value=digests.of_value(root),
                 reaches=self._bindings.reaches(name),
                 digest=walk.digest(root, digests.KEY),

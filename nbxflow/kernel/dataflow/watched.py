@@ -7,6 +7,7 @@ import sys
 from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
 
 from ...facts import CellFacts, FactsUnknown
+from . import origins
 from .regions import Region
 
 _GLOBAL_RANDOM = re.compile(r"^(?:(?:np|numpy)\.)?random\.(?!default_rng|SystemRandom|Generator)")
@@ -114,6 +115,11 @@ class Watched:
                 "unknown": sorted(unknown),
             }
         )
+
+    def write_name(self, name: str, kind: Optional[type], **more: Any) -> None:
+        """Note that a name has another version, and the class of its value; None: it is gone."""
+        self.write(f"name:{name}", **more)
+        self.writes[-1]["type"] = None if kind is None else origins.public_name(kind)
 
     def read(self, location: str, writer: Optional[int], value: Optional[str]) -> None:
         """Note a read; the first one counts."""

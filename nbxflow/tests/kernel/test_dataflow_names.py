@@ -264,3 +264,34 @@ def test_code_is_followed_even_when_there_is_no_time() -> None:
         record = session.run(source)
         assert record.read_from("name:rate") == 1
         assert "object:1:log" in record.reads
+
+
+def test_the_class_of_what_a_name_is_bound_to() -> None:
+    session = Session()
+    record = session.run(
+        "import pandas as pd\nn = 1\nclass Outer:\n    class Inner: pass\n"
+        "inner = Outer.Inner()\nframe = pd.DataFrame()\nlines = (n for n in [])\nitems = []"
+    )
+    types = {name: write.get("type") for name, write in record.writes.items()}
+    assert types["name:n"] == "int"
+    assert types["name:inner"] == "__main__.Outer.Inner"
+    assert types["name:frame"] == "pandas.DataFrame"
+    assert types["name:lines"] == "generator"
+    assert types["name:Outer"] == "type"
+    assert "type" not in record.writes["object:1:items"]
+    assert session.run("del n").writes["name:n"]["type"] is None
+
+
+def test_a_class_that_lies_about_its_name_is_not_asked() -> None:
+    session = Session()
+    session.run(
+        "asked = []\nclass Name(str):\n    def __str__(self): asked.append(1); return 'x'\n"
+        "    __format__ = __repr__ = __str__\n"
+        "class Meta(type):\n    def __getattribute__(self, name):\n"
+        "        asked.append(name); return type.__getattribute__(self, name)\n"
+    )
+    record = session.run("class A(metaclass=Meta):\n    __qualname__ = Name('B')\na = A()")
+    session.run("before = list(asked)")
+    assert record.writes["name:a"]["type"] == "__main__.B"
+    assert "__qualname__" not in session.namespace["before"]
+    assert 1 not in session.namespace["before"]

@@ -14,6 +14,9 @@ LATER = (
     "nbxflow.domain.events",
     "nbxflow.domain.sql",
     "nbxflow.services.move_secret",
+    "nbxflow.services.prepare_flow",
+    "nbxflow.services.rewrite",
+    "nbxflow.adapters.flow",
 )
 """Our own modules that are large, or bring those along."""
 _LOADED = {"nbxflow", "zmq", "prometheus_client"}

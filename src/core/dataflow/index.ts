@@ -11,3 +11,7 @@ export {
   type CellVariables
 } from './variables';
 export { type CellWarnings } from './warnings';
+export { CellSource } from './check/source';
+export { squeeze } from './check/expression';
+export { BUILTIN_NAMES, STANDARD_MODULES } from './check/python-names';
+export { parseRegion } from './locations';

@@ -1,3 +1,4 @@
+import { mostAlike } from './alike';
 import type { Problem } from '../../../protocol';
 import { isSilenced } from './ignore';
 import {
@@ -79,36 +80,17 @@ export function chooseRules(
 ): readonly Rule[] {
   for (const name of [...only, ...without]) {
     if (!RULES.some(rule => rule.name === name)) {
-      throw new UnknownRule(name, mostAlike(name));
+      throw new UnknownRule(
+        name,
+        mostAlike(
+          name,
+          RULES.map(rule => rule.name)
+        )
+      );
     }
   }
   return RULES.filter(
     ({ name }) =>
       (only.length === 0 || only.includes(name)) && !without.includes(name)
-  );
-}
-
-/** Names that share less of their pairs of letters are not alike. */
-const ALIKE = 0.4;
-
-function mostAlike(name: string): string | null {
-  const [best] = RULES.map(rule => ({
-    name: rule.name,
-    likeness: likeness(rule.name, name)
-  })).sort((a, b) => b.likeness - a.likeness);
-  return best && best.likeness >= ALIKE ? best.name : null;
-}
-
-/** Dice's coefficient of the pairs of neighbouring letters, from 0 to 1. */
-function likeness(a: string, b: string): number {
-  const [left, right] = [pairs(a), pairs(b)];
-  const shared = [...left].filter(pair => right.has(pair)).length;
-  return (2 * shared) / Math.max(1, left.size + right.size);
-}
-
-function pairs(text: string): ReadonlySet<string> {
-  const letters = text.toLowerCase().replace(/[^a-z]/g, '');
-  return new Set(
-    [...letters].slice(1).map((letter, place) => `${letters[place]}${letter}`)
   );
 }

@@ -1,0 +1,1 @@
+"""Replaying a notebook and the pipeline made of it, in clean places that are taken away again."""

@@ -1,0 +1,43 @@
+"""notebook: its tasks, in order, and what passes between them."""
+
+from .runner import Parameter, Pipeline, Task
+
+PIPELINE = Pipeline(
+    name="notebook_pipeline",
+    parameters=(),
+    tasks=(
+        Task(
+            name="read",
+            takes={},
+            gives=("made", "notes", "parcels", "rates"),
+            after=(),
+            state=None,
+            keeps_state=True,
+        ),
+        Task(
+            name="weigh",
+            takes={"made": "read", "parcels": "read", "rates": "read"},
+            gives=("parcels",),
+            after=("read",),
+            state="read",
+            keeps_state=False,
+        ),
+        Task(
+            name="sum_step",
+            takes={"made": "read", "notes": "read"},
+            gives=(),
+            after=("read", "weigh"),
+            state="read",
+            keeps_state=False,
+        ),
+        Task(
+            name="report_step",
+            takes={"made": "read", "parcels": "weigh"},
+            gives=(),
+            after=("read", "weigh", "sum_step"),
+            state="read",
+            keeps_state=False,
+        ),
+    ),
+    environment=(),
+)

@@ -1,0 +1,11 @@
+import json
+from .. import outputs
+
+
+def orders_step() -> list:
+    """Orders."""
+    with open("orders.json", encoding="utf-8") as file:
+        orders = json.load(file)
+    outputs.show(len(orders), "cell 4")
+
+    return orders

@@ -1,0 +1,1 @@
+"""The tasks: in each module one function of the same name."""

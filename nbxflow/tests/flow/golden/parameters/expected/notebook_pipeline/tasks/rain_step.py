@@ -1,0 +1,14 @@
+from typing import Any
+import csv
+from .. import outputs
+
+
+def rain_step(skip: Any, weeks: int) -> tuple[list, list]:
+    """Rain."""
+    threshold = 6.0
+    with open("rain.csv", newline="", encoding="utf-8") as file:
+        rain = [float(row["mm"]) for row in csv.DictReader(file)][:weeks]
+    dry = [week for week, mm in enumerate(rain, start=1) if mm < threshold and week != skip]
+    outputs.show((rain, dry), "rain")
+
+    return dry, rain

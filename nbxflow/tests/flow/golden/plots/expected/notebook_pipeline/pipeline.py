@@ -1,0 +1,43 @@
+"""notebook: its tasks, in order, and what passes between them."""
+
+from .runner import Parameter, Pipeline, Task
+
+PIPELINE = Pipeline(
+    name="notebook_pipeline",
+    parameters=(),
+    tasks=(
+        Task(
+            name="data",
+            takes={},
+            gives=("months", "rain", "smooth"),
+            after=(),
+            state=None,
+            keeps_state=True,
+        ),
+        Task(
+            name="first_look",
+            takes={"months": "data", "rain": "data", "smooth": "data"},
+            gives=(),
+            after=("data",),
+            state="data",
+            keeps_state=True,
+        ),
+        Task(
+            name="figure_step",
+            takes={"months": "data", "rain": "data", "smooth": "data"},
+            gives=("axes", "figure"),
+            after=("data", "first_look"),
+            state="first_look",
+            keeps_state=False,
+        ),
+        Task(
+            name="save",
+            takes={"axes": "figure_step", "figure": "figure_step", "rain": "data"},
+            gives=(),
+            after=("data", "first_look", "figure_step"),
+            state="first_look",
+            keeps_state=False,
+        ),
+    ),
+    environment=(),
+)

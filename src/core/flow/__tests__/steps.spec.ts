@@ -1,0 +1,154 @@
+import { canonicalJson, FlowStepsError, startsFromSteps } from '..';
+import { headingsOf } from '../headings';
+import type { FlowCell } from '../model';
+import { hashOf } from '../hash';
+import { Identifiers, packageName, slug } from '../slug';
+import { idsOf, pipelineOf, recorded } from './recorded';
+
+describe('proposed steps', () => {
+  it('begin at headings and are called after them', () => {
+    const spec = pipelineOf('files');
+    expect(idsOf(spec)).toEqual([
+      'write',
+      'read',
+      'overwrite',
+      'apart',
+      'outside'
+    ]);
+  });
+
+  it('begin where data come and go in a notebook without headings', () => {
+    const spec = pipelineOf('data-cuts');
+    expect(spec.steps.map(({ title, cells }) => [title, cells])).toEqual([
+      ['Save', ['c1']],
+      ['Load', ['c2', 'c3']],
+      ['Load', ['c4']]
+    ]);
+    expect(idsOf(spec)).toEqual(['save', 'load', 'load_2']);
+  });
+
+  it('do not hold cells that only import or hold parameters', () => {
+    expect(
+      pipelineOf('parameters').steps.flatMap(step => step.cells)
+    ).not.toContain('c1');
+  });
+
+  it('have the hash of what they are, not of what they took', () => {
+    const { hash, measured, ...spec } = pipelineOf('files');
+    expect(hash).toBe(hashOf(canonicalJson(spec)));
+    expect(measured.steps[0]).toEqual({
+      id: 'write',
+      seconds: 0.5,
+      outputBytes: expect.any(Number)
+    });
+  });
+});
+
+describe('boundaries by hand', () => {
+  const steps = (...cells: string[][]) => ({
+    steps: cells.map(own => ({ title: own.join(), cells: own }))
+  });
+  const notebook = recorded('aliases');
+
+  it('are obeyed', () => {
+    const starts = startsFromSteps(steps(['c1', 'c3'], ['c5', 'c7']), notebook);
+    const spec = pipelineOf('aliases', { starts });
+    expect(spec.steps.map(({ cells }) => cells)).toEqual([
+      ['c1', 'c3'],
+      ['c5', 'c7']
+    ]);
+    expect(idsOf(spec)).toEqual(['c1_c3', 'c5_c7']);
+  });
+
+  it.each([
+    [[['c1', 'c9']], 'which the notebook has not'],
+    [[['c0']], 'which is no code cell'],
+    [[['c1', 'c5']], 'without a gap'],
+    [[['c3'], ['c1']], 'document order'],
+    [[['c1', 'c1']], 'each once']
+  ])('that make no sense are refused: %j', (cells, message) => {
+    const refused = () => startsFromSteps(steps(...cells), notebook);
+    expect(refused).toThrow(FlowStepsError);
+    expect(refused).toThrow(message);
+  });
+});
+
+describe('headings', () => {
+  const titles = (source: string) =>
+    headingsOf({ id: 'm', type: 'markdown', source } as FlowCell).map(
+      ({ level, title }) => [level, title]
+    );
+
+  it.each([
+    ['## Load *the* `data` [here](https://a.b)', [[2, 'Load the data here']]],
+    [
+      'Title\n===\n\nPart\n---',
+      [
+        [1, 'Title'],
+        [2, 'Part']
+      ]
+    ],
+    ['<h2 id="x">Part <b>two</b></h2>', [[2, 'Part two']]],
+    ['```\n# no heading\n```\n### 3. Yes ###', [[3, '3. Yes']]],
+    ['#no heading\n- item\n---', []],
+    ['## snake_case_name __init__', [[2, 'snake_case_name init']]]
+  ])('of %j', (source, expected) => {
+    expect(titles(source)).toEqual(expected);
+  });
+
+  it('have the prose behind them', () => {
+    const source = '## One\nfirst\n\n## Two\nsecond\nthird';
+    const cell = { id: 'm', type: 'markdown', source } as FlowCell;
+    expect(headingsOf(cell).map(({ prose }) => prose)).toEqual([
+      'first',
+      'second\nthird'
+    ]);
+  });
+});
+
+describe('names in code', () => {
+  const HOSTILE = [
+    '🙂🙃',
+    'مرحبا بالعالم',
+    '…!?',
+    '',
+    'class',
+    'print',
+    'match',
+    'a'.repeat(10_000),
+    '../../etc/passwd',
+    'C:\\con',
+    'con',
+    '"; import os; os.system("rm")',
+    'x\ny\u0000z',
+    '{name}',
+    '1. Erste Größe',
+    'tasks',
+    'df'
+  ];
+
+  it.each(HOSTILE)('made of %j are identifiers that mean nothing yet', text => {
+    const names = new Identifiers(['df'], 'step');
+    const ids = [names.take(text, 'step'), names.take(text, 'step')];
+    expect(new Set(ids).size).toBe(2);
+    for (const id of ids) {
+      expect(id).toMatch(/^[a-z][a-z0-9_]{0,50}$/);
+      expect(['class', 'print', 'match', 'con', 'tasks', 'df']).not.toContain(
+        id
+      );
+    }
+    expect(packageName(`${text}.ipynb`, new Set())).toMatch(
+      /^[a-z][a-z0-9_]{0,59}$/
+    );
+  });
+
+  it('keep letters and leave numbers in front away', () => {
+    expect(slug('1. Erste Größe')).toBe('erste_gro_e');
+  });
+
+  it('of a package are none of a module that is imported', () => {
+    expect(packageName('a.ipynb', new Set(['a_pipeline']))).toBe(
+      'a_pipeline_2'
+    );
+  });
+});

@@ -1,0 +1,48 @@
+import type { Span } from '../../protocol';
+
+/** Whether a span lies in another one, or is the same. */
+export function contains(outer: Span, inner: Span): boolean {
+  return (
+    !isBefore(
+      inner.startLine,
+      inner.startColumn,
+      outer.startLine,
+      outer.startColumn
+    ) &&
+    !isBefore(outer.endLine, outer.endColumn, inner.endLine, inner.endColumn)
+  );
+}
+
+function isBefore(
+  line: number,
+  column: number,
+  otherLine: number,
+  otherColumn: number
+): boolean {
+  return line < otherLine || (line === otherLine && column < otherColumn);
+}
+
+const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*/gu;
+
+/** Identifiers of a text, without those behind a dot. */
+export function identifiersIn(text: string): readonly string[] {
+  return text.match(IDENTIFIERS) ?? [];
+}
+
+/** Items by a key, in order. */
+export function grouped<Item, Key>(
+  items: Iterable<Item>,
+  keyOf: (item: Item) => Key
+): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) {
+      group.push(item);
+    } else {
+      groups.set(key, [item]);
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,28 @@
+import { DisposableDelegate, IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import type { FlowTarget } from '../core/flow/targets';
+import type { IFlowTargets } from '../tokens';
+
+/** The targets that other extensions brought. */
+export class AddedTargets implements IFlowTargets {
+  added: readonly FlowTarget[] = [];
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  add(target: FlowTarget): IDisposable {
+    this._set([...this.added, target]);
+    return new DisposableDelegate(() =>
+      this._set(this.added.filter(other => other !== target))
+    );
+  }
+
+  private _set(added: readonly FlowTarget[]): void {
+    this.added = added;
+    this._changed.emit();
+  }
+
+  private _changed = new Signal<this, void>(this);
+}
