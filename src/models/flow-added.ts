@@ -1,5 +1,5 @@
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 
 import type { FlowTarget } from '../core/flow/targets';
 import type { IFlowTargets } from '../tokens';
@@ -8,9 +8,7 @@ import type { IFlowTargets } from '../tokens';
 export class AddedTargets implements IFlowTargets {
   added: readonly FlowTarget[] = [];
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
+  readonly changed = new Signal<this, void>(this);
 
   add(target: FlowTarget): IDisposable {
     this._set([...this.added, target]);
@@ -21,8 +19,6 @@ export class AddedTargets implements IFlowTargets {
 
   private _set(added: readonly FlowTarget[]): void {
     this.added = added;
-    this._changed.emit();
+    this.changed.emit();
   }
-
-  private _changed = new Signal<this, void>(this);
 }

@@ -1,4 +1,4 @@
-import { ISignal, Signal } from '@lumino/signaling';
+import { Signal } from '@lumino/signaling';
 
 import type { INbxFlow } from '../tokens';
 import type { OpenFlows } from './flow';
@@ -6,14 +6,12 @@ import type { FlowSnapshot } from './flow-snapshot';
 
 /** What is known of pipelines: nothing before the panel was shown, which loads what knows. */
 export class KnownFlows implements INbxFlow {
-  get changed(): ISignal<this, string> {
-    return this._changed;
-  }
+  readonly changed = new Signal<this, string>(this);
 
   /** From now on these are known. */
   take(flows: OpenFlows): void {
     this._flows = flows;
-    flows.changed.connect((_, path) => this._changed.emit(path));
+    flows.changed.connect((_, path) => this.changed.emit(path));
   }
 
   snapshot(path: string): FlowSnapshot | null {
@@ -32,6 +30,5 @@ export class KnownFlows implements INbxFlow {
     await this._flows?.find(path)?.exportFiles(isAgreed);
   }
 
-  private _changed = new Signal<this, string>(this);
   private _flows?: OpenFlows;
 }

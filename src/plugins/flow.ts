@@ -29,7 +29,7 @@ export const flowTargets: JupyterFrontEndPlugin<IFlowTargets> = {
 
 const flow: JupyterFrontEndPlugin<INbxFlow> = {
   id: PLUGIN_ID,
-  description: 'Makes a pipeline of a notebook, and proves it.',
+  description: 'Makes pipelines of notebooks.',
   autoStart: true,
   provides: INbxFlow,
   requires: [IServices, INbxSpans, INotebookTracker],
@@ -67,7 +67,7 @@ const flow: JupyterFrontEndPlugin<INbxFlow> = {
     }, trans);
     app.commands.addCommand(CommandIDs.promoteNotebook, {
       label: trans.__('Promote to Pipeline'),
-      caption: trans.__('Make a pipeline of the notebook, and prove it'),
+      caption: trans.__('Make a pipeline of the notebook'),
       icon: flowIcon,
       describedBy: { args: { type: 'object', properties: {} } },
       execute: () => app.shell.activateById(panel.id)
@@ -76,7 +76,7 @@ const flow: JupyterFrontEndPlugin<INbxFlow> = {
       command: CommandIDs.promoteNotebook,
       category: trans.__('nbxflow')
     });
-    app.shell.add(panel, 'right', { rank: 460, type: 'Promote' });
+    app.shell.add(panel, 'right', { rank: 460 });
     restorer?.add(panel, panel.id);
     return known;
   }

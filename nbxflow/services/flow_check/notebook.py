@@ -13,6 +13,8 @@ from typing import Any, Optional
 from .node import Node
 from .settings import describer_of, fix_seeds, read_settings, write_result
 
+_OF_THE_LANGUAGE = frozenset({"__annotations__", "__annotate__", "__conditional_annotations__"})
+"""Where a module keeps what it says of its variables; a function keeps none of it."""
 _OF_IPYTHON = re.compile(r"_+|_i+|_\d+|_i\d+|_[oid]h|In|Out|exit|quit|get_ipython|open|display")
 _STEP_SECONDS = 60.0
 """After this only names that were bound anew are looked at in a step."""
@@ -116,7 +118,7 @@ class Capture:
             return self._initial.get(name, id(item)) == id(item) or name.startswith("_")
         if name.startswith("__") and name.endswith("__") and name in self._initial:
             return True
-        if isinstance(item, types.ModuleType):
+        if isinstance(item, types.ModuleType) or name in _OF_THE_LANGUAGE:
             return True
         return self._initial.get(name) == id(item)
 

@@ -49,8 +49,10 @@ export function buildFlowSpec(
     blockers: inOrder(read, [
       ...findBlockers(read, prepared, steps),
       ...writer.hiddenBuiltins(),
+      ...writer.foreignNames(),
       ...settled.made,
       ...openJoins(settled.open, writer.ids),
+      ...boundariesNowhere(notebook, choices),
       ...nothingToDo(notebook, steps.length)
     ]),
     measured: writer.measured()
@@ -92,6 +94,24 @@ function inOrder(
   return [...unique.values()].sort(
     (a, b) => weight(a) - weight(b) || place(a) - place(b)
   );
+}
+
+/** Boundaries by hand at what is no code cell. */
+function boundariesNowhere(
+  { cells }: FlowNotebook,
+  { starts }: FlowChoices
+): FlowBlocker[] {
+  const code = cells.filter(({ type }) => type === 'code');
+  return (starts ?? [])
+    .filter(({ cell }) => code.every(({ id }) => id !== cell))
+    .map(({ title, cell }) => ({
+      rule: 'steps',
+      severity: 'error',
+      cell: null,
+      message: `A step${title === null ? '' : ` “${title}”`} begins at ${JSON.stringify(cell)}, which is no code cell of the notebook.`,
+      fix: 'Let it begin at a code cell.',
+      action: null
+    }));
 }
 
 function nothingToDo({ name }: FlowNotebook, steps: number): FlowBlocker[] {

@@ -1,5 +1,6 @@
 import type { FlowSteps } from '../../protocol';
-import type { FlowNotebook, FlowStart } from './model';
+import type { FlowNotebook, FlowStart, Prepared } from './model';
+import { readNotebook } from './program';
 
 /** Boundaries by hand that the notebook has no place for; the message is for people. */
 export class FlowStepsError extends Error {
@@ -9,38 +10,75 @@ export class FlowStepsError extends Error {
 /**
  * Where the steps of a file of boundaries begin.
  *
- * Throws FlowStepsError where a cell is not there, is no code, or stands twice; where a step has a
- * gap or is not in document order; and where a code cell that comes after the first is in no step.
+ * Throws FlowStepsError where a cell is not there, is no code, stands twice or not in document
+ * order, and where one that does more than import and define is in no step.
  */
 export function startsFromSteps(
-  steps: FlowSteps,
+  { steps }: FlowSteps,
   notebook: FlowNotebook
 ): readonly FlowStart[] {
-  const code = notebook.cells.filter(({ type }) => type === 'code');
-  const places = new Map(code.map(({ id }, place) => [id, place]));
-  let next: number | null = null;
-  for (const step of steps.steps) {
-    for (const cell of step.cells) {
-      const place = places.get(cell);
-      if (place === undefined) {
-        const known = notebook.cells.some(({ id }) => id === cell);
-        throw new FlowStepsError(
-          `step “${step.title}” names cell ${JSON.stringify(cell)}, ` +
-            (known ? 'which is no code cell' : 'which the notebook has not')
-        );
-      }
-      if (next !== null && place !== next) {
-        throw new FlowStepsError(
-          `step “${step.title}” names cell ${JSON.stringify(cell)}, where ` +
-            `${JSON.stringify(code[next]?.id ?? 'the end')} comes next: cells stand in document ` +
-            'order, each once, without a gap'
-        );
-      }
-      next = place + 1;
+  const places = new Places(notebook);
+  for (const { title, cells } of steps) {
+    for (const cell of cells) {
+      places.take(cell, title);
     }
   }
-  return steps.steps.map(({ title, cells }) => ({
-    cell: cells[0] ?? '',
-    title
-  }));
+  places.end();
+  return steps.map(({ title, cells }) => ({ cell: cells[0] ?? '', title }));
+}
+
+const NOTHING_KNOWN: Prepared = {
+  secrets: [],
+  environment: { python: null, packages: [], local: [], missing: [] }
+};
+
+/** The code cells, taken one after the other. */
+class Places {
+  constructor(private readonly notebook: FlowNotebook) {
+    const read = readNotebook(notebook, NOTHING_KNOWN, {
+      starts: null,
+      parameters: new Map()
+    });
+    this.ids = read.cells.map(({ id }) => id);
+    this.isShared = read.isShared;
+  }
+
+  take(cell: string, title: string): void {
+    const name = JSON.stringify(cell);
+    const place = this.ids.indexOf(cell);
+    if (place < 0) {
+      const known = this.notebook.cells.some(({ id }) => id === cell);
+      throw new FlowStepsError(
+        `step “${title}” names cell ${name}, ` +
+          (known ? 'which is no code cell' : 'which the notebook has not')
+      );
+    }
+    if (place < this.next) {
+      throw new FlowStepsError(
+        `step “${title}” names cell ${name} again or too late: cells stand in document order, ` +
+          'each once'
+      );
+    }
+    this.skipTo(place);
+    this.next = place + 1;
+  }
+
+  /** All that is left belongs to no step. */
+  end(): void {
+    this.skipTo(this.ids.length);
+  }
+
+  private skipTo(end: number): void {
+    for (let place = this.next; place < end; place++) {
+      if (!this.isShared(place)) {
+        throw new FlowStepsError(
+          `cell ${JSON.stringify(this.ids[place])} is in no step: steps stand without a gap`
+        );
+      }
+    }
+  }
+
+  private next = 0;
+  private readonly ids: readonly string[];
+  private readonly isShared: (place: number) => boolean;
 }

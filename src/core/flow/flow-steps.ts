@@ -91,6 +91,22 @@ export class StepWriter {
     });
   }
 
+  /** Names that cross and have letters that many tools do not take in names. */
+  foreignNames(): FlowBlocker[] {
+    return this.drafts.flatMap((_, step) =>
+      [...(this.crossings.outputs[step] ?? [])]
+        .filter(name => !PLAIN_NAME.test(name))
+        .map(name => ({
+          rule: 'foreign-name',
+          severity: 'error' as const,
+          cell: this.cellsOf(step)[0]?.id ?? null,
+          message: `The variable \`${name}\` is used in several steps, and has letters that not every engine takes in names.`,
+          fix: 'Call it by a name of the letters a to z, digits and `_`.',
+          action: null
+        }))
+    );
+  }
+
   private inputs(step: number): FlowStep['inputs'] {
     const start = this.drafts[step]?.places[0] ?? 0;
     return [...(this.crossings.inputs[step] ?? [])].map(([name, provider]) => ({
@@ -131,6 +147,8 @@ export class StepWriter {
     return this.ids[step] ?? '';
   }
 }
+
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function hiddenBuiltin(
   name: string,

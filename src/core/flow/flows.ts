@@ -36,7 +36,7 @@ export interface Program {
 }
 
 /** Names that cells bind and that are neither imported nor defined by each task itself. */
-export function valueNames(program: Program): ReadonlySet<string> {
+function valueNames(program: Program): ReadonlySet<string> {
   const { bindings, imports, parameters, definitions, records, cells } =
     program;
   const recorded = cells
@@ -86,7 +86,7 @@ class Walk {
         this.follow(statement);
       }
     }
-    this.record?.reads.forEach(name => this.need(name));
+    this.record?.reads.forEach(name => this.needAsRecorded(name));
     const bound = [...(this.record?.bound ?? [])].filter(([name]) =>
       this.values.has(name)
     );
@@ -124,6 +124,7 @@ class Walk {
 
   private follow(statement: Statement): void {
     const { facts } = statement;
+    this.hasCalled ||= facts.calls.length > 0;
     const inside = this.program.parameters.inside.get(statement) ?? [];
     const looked = this.lookedUp(statement);
     [...looked, ...inside].forEach(name => this.need(name));
@@ -166,8 +167,19 @@ class Walk {
     }
   }
 
+  /** What a call may have looked up before the cell bound it is needed although it is bound. */
+  private needAsRecorded(name: string): void {
+    const isBoundFirst = this.surely.has(name) && !this.afterCall.has(name);
+    if (this.values.has(name) && !isBoundFirst) {
+      this.needs.add(name);
+    }
+  }
+
   private bind(name: string, certain: boolean): void {
     if (this.values.has(name)) {
+      if (this.hasCalled && !this.binds.has(name)) {
+        this.afterCall.add(name);
+      }
       this.binds.add(name);
       if (certain) {
         this.surely.add(name);
@@ -198,4 +210,7 @@ class Walk {
   private readonly surely = new Set<string>();
   private readonly written = new Set<string>();
   private readonly early = new Set<string>();
+  /** Names that were first bound once something had been called. */
+  private readonly afterCall = new Set<string>();
+  private hasCalled = false;
 }

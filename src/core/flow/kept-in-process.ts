@@ -55,6 +55,10 @@ const SETS =
 /** Libraries with generators of random numbers that no package carries. */
 const UNCARRIED = /^(?:tensorflow|keras|mxnet|cupy|paddle)(?:\.|$)/;
 
+/** SQL that changes something in the database that duckdb has in memory, beside tables. */
+const CHANGES_DUCKDB =
+  /\bduckdb\.(?:sql|execute|query)\(\s*[a-z]{0,2}["']+\s*(?:create\s+(?:or\s+replace\s+)?(?:temp\w*\s+)?(?:view|macro|type|sequence|schema|function)|attach|detach|set|pragma|load|use|begin)\b/i;
+
 function settings(program: Program): readonly KeptInProcess[] {
   const { cells } = program;
   return cells.flatMap(cell =>
@@ -101,6 +105,9 @@ function settingRoots(program: Program, cell: CodeCell): ReadonlySet<string> {
       if (!CARRIED.test(path) && SETS.test(path)) {
         roots.add(rootOf(path));
       }
+    }
+    if (CHANGES_DUCKDB.test(statement.text)) {
+      roots.add('duckdb');
     }
     for (const path of facts.reads.flatMap(
       name => imports.paths.get(name) ?? []

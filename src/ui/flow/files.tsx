@@ -7,7 +7,7 @@ import { LinkButton, Name } from '../shared/parts';
 import { type FlowPartProps, Section } from './parts';
 import { fileStateText } from './words';
 
-/** The folder, the files, and what the last export did. */
+/** The folder and the files. */
 export function Files(props: FlowPartProps): JSX.Element | null {
   const { snapshot, trans, actions } = props;
   const { files } = snapshot;
@@ -40,7 +40,6 @@ export function Files(props: FlowPartProps): JSX.Element | null {
           <File key={file.path} {...props} file={file} />
         ))}
       </ul>
-      <Exported {...props} files={files} />
     </Section>
   );
 }
@@ -109,7 +108,7 @@ function File(props: FlowPartProps & { file: FlowFile }): JSX.Element {
 }
 
 /** How the last export went. */
-function Exported(
+export function Exported(
   props: FlowPartProps & { files: FilesState }
 ): JSX.Element | null {
   const { files, trans, actions } = props;

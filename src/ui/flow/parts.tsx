@@ -125,7 +125,10 @@ export function stepColor(step: number): React.CSSProperties {
 /** The style sheets read here by how much the colour is turned. */
 export const STEP_TURN = '--nbx-step-turn';
 
-/** Neighbours are far apart; after eight the colours come again, which is why each has a number. */
+/** Blue, ochre, green, violet, teal, pink where the theme is blue: never red, which means a failure. */
+const TURNS = [0, 170, 265, 50, 305, 85];
+
+/** After six the colours come again, which is why each step has a number. */
 export function stepTurn(step: number): string {
-  return `${(step * 135) % 360}`;
+  return `${TURNS[step % TURNS.length]}`;
 }

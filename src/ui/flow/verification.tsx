@@ -25,7 +25,6 @@ export function Verification(props: FlowPartProps): JSX.Element | null {
         {...props}
         effects={spec.steps.flatMap(({ effects }) => effects)}
       />
-      {state === 'running' && <Running {...props} />}
       {state === 'failed' && <Failed {...props} />}
       {state === 'cancelled' && (
         <p className="nbx-Flow-note">
@@ -106,6 +105,25 @@ function Tick(props: {
   );
 }
 
+/** How it stands, in short: while it goes on, and when it has ended. */
+export function VerificationNews(props: FlowPartProps): JSX.Element | null {
+  const { snapshot, trans } = props;
+  const { state, evidence, isCurrent } = snapshot.verification;
+  if (state === 'running') {
+    return <Running {...props} />;
+  }
+  if (state !== 'done' || !isCurrent || evidence === null) {
+    return null;
+  }
+  const { verdict } = evidence.verification;
+  return (
+    <p className="nbx-Flow-outcome">
+      <Verdict verdict={verdict} tolerance={null} trans={trans} />{' '}
+      {verdictSentence(verdict, trans)}
+    </p>
+  );
+}
+
 function Running({ snapshot, trans }: FlowPartProps): JSX.Element {
   const { progress, isCurrent } = snapshot.verification;
   const { done = 0, total = 0, message = '' } = progress ?? {};
@@ -157,10 +175,7 @@ function Result(props: FlowPartProps & { evidence: Evidence }): JSX.Element {
   const told = tasks.filter(isTold);
   return (
     <div className="nbx-Flow-result" data-nbx-verdict={verdict}>
-      <p>
-        <Verdict verdict={verdict} tolerance={null} trans={trans} />{' '}
-        {verdictSentence(verdict, trans)} {reason}
-      </p>
+      {reason !== null && <p className="nbx-Flow-note">{reason}</p>}
       {told.length > 0 && (
         <ul className="nbx-Flow-differences">
           {told.map(task => (

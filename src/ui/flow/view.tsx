@@ -8,10 +8,10 @@ import { type FlowSnapshot, isExportable } from '../../models/flow-snapshot';
 import { Failure } from '../shared/failure';
 import { Blockers, blockersOf, isError } from './blockers';
 import { Parameters, Targets } from './choices';
-import { Files } from './files';
+import { Exported, Files } from './files';
 import type { FlowActions, FlowPartProps } from './parts';
 import { Steps } from './steps';
-import { Verification } from './verification';
+import { Verification, VerificationNews } from './verification';
 import { emptyText } from './words';
 
 export interface FlowViewProps {
@@ -101,6 +101,10 @@ function Footer(props: FlowPartProps): JSX.Element {
   const isWriting = snapshot.files?.exported.isWriting ?? false;
   return (
     <div className="nbx-Flow-footer">
+      <div className="nbx-Flow-news">
+        <VerificationNews {...props} />
+        {snapshot.files && <Exported {...props} files={snapshot.files} />}
+      </div>
       <FooterButton
         label={trans.__('Preview')}
         title={trans.__('Show the files before anything is written')}

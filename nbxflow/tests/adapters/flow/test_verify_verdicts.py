@@ -54,6 +54,7 @@ _ANY_ORDER = [
     Task("writes_out",
          "try:\n    open('/var/nbxflow-nobody', 'w')\nexcept OSError:\n    pass\naf = 1"),
     Task("generator", "ai = (each for each in [1, 2])\nak = next(ai)"),
+    Task("annotated", "al: float = 1.5"),
     Task("thread", "import threading\naj = threading.local()"),
     Task("prints_addresses", "print(object(), __file__ if '__file__' in globals() else moved)",
          "print(object(), moved)"),
@@ -108,6 +109,7 @@ EXPECTED = {
     "would_post": "not-run",
     "after_post": "not-run",
     "generator": "equal",
+    "annotated": "equal",
     "thread": "nondeterministic",
     "prints_addresses": "equal",
 }

@@ -1,8 +1,9 @@
 """Notebooks that a careless promotion gets wrong, read from the texts beside this file.
 
 ``==== name | outcomes | rules`` begins a trap: the verdicts that are right for it (``refused`` when
-nothing may be written) and rules of which one at least must be told. ``++ path`` begins the text of
-a file beside the notebook, ``## Title`` the first step.
+nothing may be written) and rules of which one at least must be told. ``different`` stands where
+nothing but the verification finds out: then nothing is written either. ``++ path`` begins the text
+of a file beside the notebook, ``## Title`` the first step.
 """
 
 from __future__ import annotations

@@ -60,11 +60,31 @@ describe('boundaries by hand', () => {
     expect(idsOf(spec)).toEqual(['c1_c3', 'c5_c7']);
   });
 
+  it('need not name cells that only import', () => {
+    const starts = startsFromSteps(
+      steps(['c1', 'c2'], ['c3'], ['c4']),
+      recorded('data-cuts')
+    );
+    expect(starts).toHaveLength(3);
+  });
+
+  it('at nothing are an error', () => {
+    const spec = pipelineOf('aliases', {
+      starts: [{ cell: 'c0', title: null }]
+    });
+    expect(spec.blockers[0]).toMatchObject({
+      rule: 'steps',
+      severity: 'error'
+    });
+  });
+
   it.each([
     [[['c1', 'c9']], 'which the notebook has not'],
     [[['c0']], 'which is no code cell'],
     [[['c1', 'c5']], 'without a gap'],
-    [[['c3'], ['c1']], 'document order'],
+    [[['c1', 'c3', 'c5']], 'is in no step'],
+    [[['c3', 'c5', 'c7']], 'is in no step'],
+    [[['c1', 'c3'], ['c1']], 'document order'],
     [[['c1', 'c1']], 'each once']
   ])('that make no sense are refused: %j', (cells, message) => {
     const refused = () => startsFromSteps(steps(...cells), notebook);

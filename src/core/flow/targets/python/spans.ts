@@ -1,5 +1,7 @@
 import type { Span } from '../../../../protocol';
 
+export { contains } from '../../text';
+
 /** What stands in a span of a text. */
 export function spanText(source: string, span: Span): string {
   const lines = source.split('\n').slice(span.startLine - 1, span.endLine);
@@ -12,26 +14,4 @@ export function spanText(source: string, span: Span): string {
       )
     )
     .join('\n');
-}
-
-/** Whether a span lies in another one, or is the same. */
-export function contains(outer: Span, inner: Span): boolean {
-  return (
-    !isBefore(
-      inner.startLine,
-      inner.startColumn,
-      outer.startLine,
-      outer.startColumn
-    ) &&
-    !isBefore(outer.endLine, outer.endColumn, inner.endLine, inner.endColumn)
-  );
-}
-
-function isBefore(
-  line: number,
-  column: number,
-  otherLine: number,
-  otherColumn: number
-): boolean {
-  return line < otherLine || (line === otherLine && column < otherColumn);
 }

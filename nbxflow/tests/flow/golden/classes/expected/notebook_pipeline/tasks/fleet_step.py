@@ -1,0 +1,12 @@
+from __future__ import annotations  # noqa: F401
+from ..definitions import Boat, Fleet, SailingBoat
+from .. import outputs
+
+
+def fleet_step() -> tuple[SailingBoat, Fleet]:
+    """Fleet."""
+    flagship = SailingBoat("Albatross", 9.0, sails=3)
+    fleet = Fleet(flagship, Boat("Otter", 4.5), SailingBoat("Tern", 6.0), Boat("Pike", 5.0))
+    outputs.show(fleet, "fleet")
+
+    return flagship, fleet

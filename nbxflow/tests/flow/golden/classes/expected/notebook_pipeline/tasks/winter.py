@@ -1,0 +1,13 @@
+from __future__ import annotations  # noqa: F401
+from dataclasses import dataclass, field, replace
+from ..definitions import Fleet, SailingBoat, State
+from .. import outputs
+
+
+def winter(flagship: SailingBoat, fleet: Fleet) -> tuple[Fleet, SailingBoat]:
+    """Winter."""
+    flagship.state = State.DOCK
+    spare = replace(flagship, name="Auk", trips=[])
+    outputs.show(([boat.name for boat in fleet.free], fleet.boats["Albatross"].state), "cell 6")
+
+    return fleet, spare
