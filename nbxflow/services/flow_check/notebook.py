@@ -10,6 +10,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Optional
 
+from .figures import draw
 from .node import Node
 from .settings import describer_of, fix_seeds, read_settings, write_result
 
@@ -69,6 +70,9 @@ class Capture:
         for item in objects:
             if item is None:
                 continue
+            if drawn:
+                # Some of what a figure shows is settled only by drawing it.
+                draw(item)
             node = self._describer.tree(item)
             (self._figures if drawn else self._shown).append(node)
 

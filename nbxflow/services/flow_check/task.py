@@ -71,8 +71,8 @@ class Taken:
         """In place of the package's ``outputs.show_figures``: shows and closes all."""
         drawn = open_figures()
         for figure in drawn:
-            self.figures.append(self._describer.tree(figure))
             draw(figure)
+            self.figures.append(self._describer.tree(figure))
         if drawn:
             sys.modules["matplotlib.pyplot"].close("all")
 

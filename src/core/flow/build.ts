@@ -8,6 +8,7 @@ import type { FlowChoices, FlowNotebook, Prepared } from './model';
 import { flowParameters } from './parameters';
 import { type Notebook, readNotebook } from './program';
 import { openJoins, settle } from './settle';
+import { withoutSilent } from './silent-steps';
 import { packageName } from './slug';
 import { draftSteps } from './steps';
 
@@ -22,8 +23,10 @@ export function buildFlowSpec(
 ): FlowSpec {
   const read = readNotebook(notebook, prepared, choices);
   const { cells } = read;
-  const drafts = draftSteps({ ...read, notebook }, choices.starts);
-  const settled = settle(read, drafts, choices.starts !== null);
+  const isByHand = choices.starts !== null;
+  const cut = draftSteps({ ...read, notebook }, choices.starts);
+  const drafts = isByHand ? cut : withoutSilent(cut, cells, read.imports);
+  const settled = settle(read, drafts, isByHand);
   const writer = new StepWriter(
     read,
     settled.drafts,

@@ -64,9 +64,8 @@ describe('process state', () => {
     expect(
       spec.steps.map(({ id, state }) => [id, state.from, state.changes])
     ).toEqual([
-      ['one', null, true],
-      ['two', 'one', false],
-      ['three', 'one', true],
+      ['two', null, true],
+      ['three', 'two', true],
       ['four', 'three', true],
       ['five', 'four', true]
     ]);

@@ -46,7 +46,7 @@ describe('what cannot cross', () => {
   it('joins steps for settings that nothing carries', () => {
     const spec = pipelineOf('process');
     expect(spec.steps).toHaveLength(1);
-    expect(rulesOf(spec, 'warning')).toEqual(['hidden-state', 'hidden-state']);
+    expect(rulesOf(spec, 'warning')).toEqual(['hidden-state']);
   });
 
   it('names a database in memory', () => {

@@ -1,6 +1,6 @@
 import { canonicalJson, FlowStepsError, startsFromSteps } from '..';
 import { headingsOf } from '../headings';
-import type { FlowCell } from '../model';
+import type { FlowCell, FlowChoices } from '../model';
 import { hashOf } from '../hash';
 import { Identifiers, packageName, slug } from '../slug';
 import { idsOf, pipelineOf, recorded } from './recorded';
@@ -31,6 +31,17 @@ describe('proposed steps', () => {
     expect(
       pipelineOf('parameters').steps.flatMap(step => step.cells)
     ).not.toContain('c1');
+  });
+
+  it('join the next one when nothing of them can be seen', () => {
+    const cells = (starts?: FlowChoices['starts']) =>
+      pipelineOf('random-state', { starts: starts ?? null }).steps.map(
+        step => step.cells
+      );
+    expect(cells()[0]).toEqual(['c1', 'c3']);
+    // By hand it stays apart: it cannot be verified then, which is said.
+    const byHand = ['c1', 'c3'].map(cell => ({ cell, title: null }));
+    expect(cells(byHand)[0]).toEqual(['c1']);
   });
 
   it('have the hash of what they are, not of what they took', () => {
