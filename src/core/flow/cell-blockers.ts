@@ -257,10 +257,21 @@ function fromRecord(
     ...record.fromOutside.slice(0, 1).map(location => ({
       ...error(
         'outside-writer',
-        `${name} reads \`${location.slice(location.lastIndexOf(':') + 1)}\`, which something else than a cell of this notebook has set: a console, or a cell that is gone.`,
+        `${name} reads \`${nameOf(location)}\`, which something else than a cell of this notebook has set: a console, or a cell that is gone.`,
         'Restart the kernel and run the notebook from the top.'
       ),
       action: { kind: 'run-cells' as const, cells: [id] }
+    })),
+    ...record.changedBetween.slice(0, 1).map(location => ({
+      rule: 'outside-writer',
+      severity: 'warning' as const,
+      message: `${name} reads \`${nameOf(location)}\`, which changed while no cell ran: libraries keep in objects what they computed, and threads go on.`,
+      fix: 'A verification tells whether it makes a difference.'
     }))
   ];
+}
+
+/** The name under which a location was first seen. */
+function nameOf(location: string): string {
+  return location.slice(location.lastIndexOf(':') + 1);
 }

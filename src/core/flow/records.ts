@@ -28,6 +28,16 @@ export interface Recorded {
   readonly filesWritten: ReadonlySet<string>;
   /** Names and objects that were changed by something that is no cell of the notebook. */
   readonly fromOutside: readonly string[];
+  /** Objects that changed while no cell ran: libraries keep in them what they computed. */
+  readonly changedBetween: readonly string[];
+}
+
+/** Whether an object changed without a request: in a thread, or when its value was shown. */
+function changedByNobody({
+  location,
+  writer
+}: Dataflow['reads'][number]): boolean {
+  return writer === null && location.startsWith('object:');
 }
 
 /**
@@ -113,6 +123,9 @@ export class Records {
       filesWritten: new Set(labels('file:', written)),
       fromOutside: reads
         .filter(read => this.isFromOutside(read))
+        .map(({ location }) => location),
+      changedBetween: reads
+        .filter(changedByNobody)
         .map(({ location }) => location)
     };
   }
@@ -155,13 +168,11 @@ export class Records {
     });
   }
 
-  private isFromOutside({
-    location,
-    writer
-  }: Dataflow['reads'][number]): boolean {
+  private isFromOutside(read: Dataflow['reads'][number]): boolean {
+    const { location, writer } = read;
     const known =
       writer === 0 || (writer !== null && this.placeOf(writer) !== undefined);
-    return !known && /^(name|object):/.test(location);
+    return !known && !changedByNobody(read) && /^(name|object):/.test(location);
   }
 
   private placeOf(ordinal: number): number | undefined {

@@ -85,6 +85,26 @@ describe('what stands in the way', () => {
     });
   });
 
+  it('is no object that changed while no cell ran: that is only said', () => {
+    const notebook = recorded('aliases');
+    const cells = notebook.cells.map(cell => {
+      const { execution } = cell;
+      const dataflow = execution?.dataflow;
+      const reads = dataflow?.reads.map(read =>
+        read.location.startsWith('object:') ? { ...read, writer: null } : read
+      );
+      return dataflow && reads
+        ? {
+            ...cell,
+            execution: { ...execution, dataflow: { ...dataflow, reads } }
+          }
+        : cell;
+    });
+    const spec = pipelineOf({ ...notebook, cells });
+    expect(rulesOf(spec, 'error')).toEqual([]);
+    expect(rulesOf(spec, 'warning')).toContain('outside-writer');
+  });
+
   it('is what the server says of secrets and packages', () => {
     const prepared: Prepared = {
       secrets: [
