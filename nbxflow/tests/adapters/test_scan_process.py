@@ -183,7 +183,8 @@ def test_what_cannot_be_started_is_said_and_tried_again_later(
     wait_until(lambda: process.scanner.state == "failed")
     with pytest.raises(ScannerLost):
         process.scan("x")
-    assert len(process.lost) == 3
+    # The state is known a moment before the loss is told.
+    wait_until(lambda: len(process.lost) == 3)
     packs[:] = [own_rules()]
     monkeypatch.setattr(scan_process, "_PAUSE_SECONDS", 0)
     process.scanner._pause_until = 0

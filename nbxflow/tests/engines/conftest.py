@@ -105,9 +105,10 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def dag(exported: Promotion, airflow_home: Path) -> Dag:
-    """The example's DAG."""
-    return Dag(os.environ["NBXFLOW_AIRFLOW_PYTHON"], exported.out, airflow_home)
+def dag(exported: Promotion, airflow_home: Path, tmp_path: Path) -> Dag:
+    """The example's DAG in an Airflow of its own: one remembers where the files of a DAG lay."""
+    home = Path(shutil.copytree(airflow_home, tmp_path / "airflow"))
+    return Dag(os.environ["NBXFLOW_AIRFLOW_PYTHON"], exported.out, home)
 
 
 def fresh_environment(folder: Path) -> str:

@@ -23,8 +23,9 @@ def python(exported: Promotion, tmp_path_factory: pytest.TempPathFactory) -> str
     return made
 
 
-def test_nbxflow_is_not_needed(python: str) -> None:
-    tried = subprocess.run([python, "-c", "import nbxflow"], capture_output=True, env=plain())
+def test_nbxflow_is_not_needed(python: str, tmp_path: Path) -> None:
+    command = [python, "-c", "import nbxflow"]
+    tried = subprocess.run(command, cwd=tmp_path, capture_output=True, env=plain())
     assert tried.returncode != 0
 
 
