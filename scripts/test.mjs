@@ -165,9 +165,13 @@ const parts = [
   // These mostly wait for kernels and processes to start: two at a time.
   [
     'pytest-runs',
-    pytest('-n', '2', '--dist', 'loadfile', ...runs),
+    pytest(
+      ...['-n', '2', '--dist', 'loadfile', ...runs],
+      ...replays.map(file => `--ignore=${file}`)
+    ),
     { built: true }
   ],
+  ['pytest-replays', pytest(...replays), { built: true }],
   ['ui', journeys, { built: true }],
   ['packaging', pytest('nbxflow/tests/packaging'), { built: true }]
 ];
