@@ -118,6 +118,10 @@ const journeys = runner(
 const runs = ['nbxflow/tests/worker', 'nbxflow/tests/flow'];
 // The engines have a script of their own: `npm run test:engines`.
 const apart = ['packaging', 'worker', 'flow', 'engines'];
+/** They restart one kernel hundreds of times: others that start meanwhile may take its ports. */
+const replays = ['oracle', 'cases', 'replay'].map(
+  name => `nbxflow/tests/worker/test_${name}.py`
+);
 
 const sources = '**/*{.ts,.tsx,.js,.mjs,.cjs,.css,.json,.md}';
 
