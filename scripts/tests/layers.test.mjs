@@ -67,6 +67,7 @@ const packages = {
 const allowed = {
   'src/protocol/generated.ts': [],
   'src/commands.ts': [],
+  'src/disposable.ts': ['@lumino/signaling'],
   'src/tokens.ts': ['./core/lineage/index', '@lumino/signaling'],
   'src/core/spans/format.ts': [],
   'src/core/spans/index.ts': ['./format', '../../protocol/generated'],
@@ -76,7 +77,11 @@ const allowed = {
     'node:fs',
     'prettier'
   ],
-  'src/api/request.ts': ['@lumino/signaling', '../protocol/generated'],
+  'src/api/request.ts': [
+    '@lumino/signaling',
+    '../protocol/generated',
+    '../disposable'
+  ],
   'src/api/__tests__/helper.ts': ['../request'],
   'src/capture/cells.ts': ['../core/spans/index'],
   'src/telemetry/tracer.ts': ['@opentelemetry/api', '../core/spans/index'],
@@ -141,6 +146,7 @@ const violations = [
     ['command-line-without-jupyterlab']
   ],
   ['src/commands.more.ts', ['./core/spans/index'], ['layer-commands']],
+  ['src/disposable.more.ts', ['./core/spans/index'], ['layer-disposable']],
   ['src/tokens.more.ts', ['./plugins/lineage'], ['layer-tokens']],
   ['src/plugins/sideways.ts', ['./lineage'], ['plugins-stand-apart']],
   [

@@ -1,7 +1,7 @@
 import { Event } from '@jupyterlab/services';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type {
   DeliveryEvent,
   ExecutionEvent,
@@ -18,9 +18,10 @@ const SECRET_SCHEMA = 'https://schemas.nbxflow.dev/secret-finding/v1';
  * The stream pauses while the page is hidden and tells nothing of a reconnect:
  * who listens also asks for what it missed (`executions?after=`).
  */
-export class EventFeed implements IDisposable {
+export class EventFeed extends Disposable {
   /** @param events - The event manager of the Jupyter server. */
   constructor(events: Event.IManager) {
+    super();
     events.stream.connect(this._onEvent, this);
   }
 
@@ -39,18 +40,6 @@ export class EventFeed implements IDisposable {
     return this._secretsChanged;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
-  }
-
   private _onEvent(_: Event.IManager, event: Event.Emission): void {
     const emission: unknown = event;
     if (event.schema_id === EXECUTION_SCHEMA) {
@@ -62,7 +51,6 @@ export class EventFeed implements IDisposable {
     }
   }
 
-  private _isDisposed = false;
   private _secretsChanged = new Signal<this, SecretFindingEvent>(this);
   private _executionChanged = new Signal<this, ExecutionEvent>(this);
   private _deliveryChanged = new Signal<this, DeliveryEvent>(this);

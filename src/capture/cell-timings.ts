@@ -7,9 +7,9 @@ import {
   NotebookPanel
 } from '@jupyterlab/notebook';
 import { Kernel, KernelMessage, Session } from '@jupyterlab/services';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { isGone } from './kernel-gone';
 import { painted } from './painted';
 
@@ -43,7 +43,7 @@ interface Run {
  * Measures what this page adds to the runs that it asks for: waiting and drawing. Outputs that are
  * not on the screen when they come are not measured, because nothing draws them.
  */
-export class CellTimings implements IDisposable {
+export class CellTimings extends Disposable {
   /**
    * @param paint - Waits until a node is painted, see `painted`.
    * @param now - This page's clock, in milliseconds.
@@ -53,6 +53,7 @@ export class CellTimings implements IDisposable {
     paint: (node: HTMLElement) => Promise<number | null> = painted,
     now: () => number = () => performance.now()
   ) {
+    super();
     this._tracker = tracker;
     this._paint = paint;
     this._now = now;
@@ -67,18 +68,9 @@ export class CellTimings implements IDisposable {
     return this._measured;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._asked.clear();
     this._runs.clear();
-    Signal.clearData(this);
   }
 
   private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
@@ -185,7 +177,7 @@ export class CellTimings implements IDisposable {
       return;
     }
     const drawn = await this._paint(cell.outputArea.node);
-    if (drawn !== null && !cell.isDisposed && !this._isDisposed) {
+    if (drawn !== null && !cell.isDisposed && !this.isDisposed) {
       const seconds = Math.max(drawn - endedAt, 0) / 1000;
       const { length } = cell.model.outputs;
       this._emit('cell.render', messageId, run, seconds, length);
@@ -204,7 +196,6 @@ export class CellTimings implements IDisposable {
 
   /** By cell id: asked for, and not sent yet. */
   private _asked = new Map<string, Run>();
-  private _isDisposed = false;
   private _measured = new Signal<this, CellTiming>(this);
   /** The message id of the last request of each cell. */
   private _newest = new WeakMap<Cell, string>();

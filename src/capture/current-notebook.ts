@@ -1,6 +1,7 @@
 import { type NotebookPanel, INotebookTracker } from '@jupyterlab/notebook';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
+
+import { Disposable } from '../disposable';
 
 /** The notebook in front of the user, once it is loaded, as far as it says where something is. */
 export interface NotebookFocus {
@@ -14,8 +15,9 @@ export interface NotebookFocus {
 }
 
 /** Follows the current notebook, its path, its active cell and the order of its cells. */
-export class CurrentNotebook implements IDisposable {
+export class CurrentNotebook extends Disposable {
   constructor(tracker: INotebookTracker) {
+    super();
     this._tracker = tracker;
     tracker.currentChanged.connect(this._onCurrentChanged, this);
     tracker.activeCellChanged.connect(this._update, this);
@@ -30,18 +32,6 @@ export class CurrentNotebook implements IDisposable {
   /** `focus` is another one. */
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   private _onCurrentChanged(): void {
@@ -78,7 +68,7 @@ export class CurrentNotebook implements IDisposable {
   }
 
   private _update(): void {
-    if (this._isDisposed) {
+    if (this.isDisposed) {
       return;
     }
     const focus = readFocus(this._panel);
@@ -93,7 +83,6 @@ export class CurrentNotebook implements IDisposable {
   private _cells:
     NonNullable<NotebookPanel['content']['model']>['cells'] | null = null;
   private _focus: NotebookFocus | null = null;
-  private _isDisposed = false;
   private readonly _changed = new Signal<this, void>(this);
 }
 

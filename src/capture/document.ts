@@ -3,9 +3,9 @@ import { ICellModel } from '@jupyterlab/cells';
 import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { INotebookModel } from '@jupyterlab/notebook';
 import { Kernel } from '@jupyterlab/services';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { isGone } from './kernel-gone';
 
 /** A cell as the document has it now. */
@@ -16,9 +16,10 @@ export interface DocumentCell {
 }
 
 /** Follows an open notebook: its cells and their texts, its path and its kernel. */
-export class NotebookDocument implements IDisposable {
+export class NotebookDocument extends Disposable {
   /** @param context - The notebook; it may still be loading. */
   constructor(context: DocumentRegistry.IContext<INotebookModel>) {
+    super();
     this._context = context;
     const { model, sessionContext } = context;
     model.cells.changed.connect(this._onCells, this);
@@ -72,18 +73,6 @@ export class NotebookDocument implements IDisposable {
     return this._kernelGone;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
-  }
-
   private _onCells(): void {
     this._isStale = true;
     if (this._context.isReady) {
@@ -94,7 +83,7 @@ export class NotebookDocument implements IDisposable {
 
   /** Moved cells are new models with old ids. */
   private _read(): void {
-    if (!this._isStale || this._isDisposed) {
+    if (!this._isStale || this.isDisposed) {
       return;
     }
     this._isStale = false;
@@ -144,7 +133,6 @@ export class NotebookDocument implements IDisposable {
   private _cells: readonly DocumentCell[] = [];
   private _context: DocumentRegistry.IContext<INotebookModel>;
   private _followed = new Map<ICellModel, number>();
-  private _isDisposed = false;
   private _isStale = true;
   private _kernelGone = new Signal<this, void>(this);
   private _pathChanged = new Signal<this, void>(this);

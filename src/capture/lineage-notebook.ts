@@ -1,8 +1,9 @@
 import type * as nbformat from '@jupyterlab/nbformat';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { Contents, ServerConnection } from '@jupyterlab/services';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
+
+import { Disposable } from '../disposable';
 
 type ContentsSource = Pick<Contents.IManager, 'get' | 'fileChanged'>;
 
@@ -10,13 +11,14 @@ type ContentsSource = Pick<Contents.IManager, 'get' | 'fileChanged'>;
  * Follows one notebook, open or not: where it is, whether it is there, the order of its code cells,
  * and its active cell.
  */
-export class FollowedNotebook implements IDisposable {
+export class FollowedNotebook extends Disposable {
   /** @param path - Contents path, without a drive. */
   constructor(
     path: string,
     tracker: INotebookTracker,
     contents: ContentsSource
   ) {
+    super();
     this._path = path;
     this._tracker = tracker;
     this._contents = contents;
@@ -49,18 +51,6 @@ export class FollowedNotebook implements IDisposable {
   /** Something of the above is another one. */
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   private _find(): void {
@@ -109,7 +99,7 @@ export class FollowedNotebook implements IDisposable {
   }
 
   private _isUnread(path: string): boolean {
-    return !this._isDisposed && path === this._path && this._panel === null;
+    return !this.isDisposed && path === this._path && this._panel === null;
   }
 
   private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
@@ -142,7 +132,7 @@ export class FollowedNotebook implements IDisposable {
 
   private _onCells(): void {
     const { context } = this._panel ?? {};
-    if (!context?.isReady || this._isDisposed) {
+    if (!context?.isReady || this.isDisposed) {
       return;
     }
     const cells = [...context.model.cells].filter(
@@ -180,7 +170,6 @@ export class FollowedNotebook implements IDisposable {
   private _changed = new Signal<this, void>(this);
   private _codeCells: readonly string[] | null = null;
   private _contents: ContentsSource;
-  private _isDisposed = false;
   private _isGone = false;
   private _panel: NotebookPanel | null = null;
   private _path: string;

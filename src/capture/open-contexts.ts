@@ -4,16 +4,18 @@ import {
   INotebookTracker,
   NotebookPanel
 } from '@jupyterlab/notebook';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
+
+import { Disposable } from '../disposable';
 
 /** What all views of one notebook share. */
 export type NotebookContext = DocumentRegistry.IContext<INotebookModel>;
 
 /** The contexts of the open notebooks: each is told of once, however many views it has. */
-export class OpenContexts implements IDisposable {
+export class OpenContexts extends Disposable {
   /** Follows a tracker; call `start` once the signals are connected. */
   constructor(tracker: INotebookTracker) {
+    super();
     this._tracker = tracker;
   }
 
@@ -27,23 +29,14 @@ export class OpenContexts implements IDisposable {
     return this._closed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** Tells of the notebooks that are open, and of all to come. */
   start(): void {
     this._tracker.widgetAdded.connect(this._onAdded, this);
     this._tracker.forEach(panel => this._onAdded(this._tracker, panel));
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._views.clear();
-    Signal.clearData(this);
   }
 
   private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
@@ -67,7 +60,6 @@ export class OpenContexts implements IDisposable {
   }
 
   private _closed = new Signal<this, NotebookContext>(this);
-  private _isDisposed = false;
   private _opened = new Signal<this, NotebookContext>(this);
   private _tracker: INotebookTracker;
   private _views = new Map<NotebookContext, Set<NotebookPanel>>();

@@ -2,11 +2,11 @@ import { Dialog } from '@jupyterlab/apputils';
 import { DocumentRegistry } from '@jupyterlab/docregistry';
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { CommandRegistry } from '@lumino/commands';
-import { IDisposable } from '@lumino/disposable';
 import { Message, MessageLoop } from '@lumino/messaging';
 import { ISignal, Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import { Disposable } from '../disposable';
 import type { NotebookContext } from './open-contexts';
 
 /** What a save of an open notebook has come to. */
@@ -25,8 +25,9 @@ const AGAIN = 4000;
  * The saves of the open notebooks, and which of them somebody asked for: by a command, or by Save
  * in the dialog that closing opens.
  */
-export class NotebookSaves implements IDisposable {
+export class NotebookSaves extends Disposable {
   constructor(options: NotebookSaves.IOptions) {
+    super();
     this._options = options;
     const { tracker, commands } = options;
     commands.commandExecuted.connect(this._onCommand, this);
@@ -40,17 +41,8 @@ export class NotebookSaves implements IDisposable {
     return this._saved;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._running.forEach(({ timer }) => clearInterval(timer));
-    Signal.clearData(this);
   }
 
   /** Called before each message to a panel. */
@@ -196,7 +188,6 @@ export class NotebookSaves implements IDisposable {
   private _closing: NotebookContext | null = null;
   /** The contexts whose next save somebody asked for, with its path where it is another one. */
   private _expected = new Map<NotebookContext, string | null>();
-  private _isDisposed = false;
   private _options: NotebookSaves.IOptions;
   private _running = new Map<
     NotebookContext,

@@ -7,9 +7,9 @@ import {
   NotebookPanel
 } from '@jupyterlab/notebook';
 import { Kernel, Session } from '@jupyterlab/services';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { isGone } from './kernel-gone';
 
 /** A cell of a notebook. */
@@ -20,9 +20,10 @@ export interface CellPlace {
 }
 
 /** What this page asks kernels to run, before any server says so. */
-export class ScheduledRuns implements IDisposable {
+export class ScheduledRuns extends Disposable {
   /** @param tracker - The open notebooks. */
   constructor(tracker: INotebookTracker) {
+    super();
     this._tracker = tracker;
     NotebookActions.executionScheduled.connect(this._onScheduled, this);
     NotebookActions.executed.connect(this._onExecuted, this);
@@ -43,18 +44,6 @@ export class ScheduledRuns implements IDisposable {
   /** The kernel of the notebook at this path is gone, with all that it should have run. */
   get withdrawn(): ISignal<this, string> {
     return this._withdrawn;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
@@ -112,7 +101,6 @@ export class ScheduledRuns implements IDisposable {
     }
   }
 
-  private _isDisposed = false;
   private _scheduled = new Signal<this, CellPlace>(this);
   private _settled = new Signal<this, CellPlace>(this);
   private _tracker: INotebookTracker;

@@ -1,7 +1,7 @@
 import { PromiseDelegate } from '@lumino/coreutils';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { SecretRulesReply } from '../protocol';
 import type { LiveFinding, LiveReply, LiveRequest } from './secrets-messages';
 
@@ -26,7 +26,7 @@ export type LiveWorker = Pick<
 const REMEMBERED = 1000;
 
 /** Scans texts for secrets in a web worker, away from the thread that draws. */
-export class LiveScanner implements IDisposable {
+export class LiveScanner extends Disposable {
   /**
    * @param spawn - Starts the worker.
    * @param fetchRules - Asks the server for its rules.
@@ -35,6 +35,7 @@ export class LiveScanner implements IDisposable {
     spawn: () => Promise<LiveWorker>,
     fetchRules: () => Promise<SecretRulesReply>
   ) {
+    super();
     this._spawn = spawn;
     this._fetchRules = fetchRules;
   }
@@ -48,17 +49,8 @@ export class LiveScanner implements IDisposable {
     return this._statusChanged;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._giveUp();
-    Signal.clearData(this);
   }
 
   /** Starts the engine, or starts it again after a failure; `status` tells how it went. */
@@ -70,7 +62,7 @@ export class LiveScanner implements IDisposable {
         this._fetchRules(),
         this._spawn()
       ]);
-      if (this._isDisposed) {
+      if (this.isDisposed) {
         worker.terminate();
         return;
       }
@@ -145,7 +137,7 @@ export class LiveScanner implements IDisposable {
   }
 
   private _set(state: LiveStatus['state'], reason: string | null): void {
-    if (!this._isDisposed) {
+    if (!this.isDisposed) {
       this._status = { state, reason };
       this._statusChanged.emit(this._status);
     }
@@ -156,7 +148,6 @@ export class LiveScanner implements IDisposable {
     PromiseDelegate<readonly LiveFinding[] | null>
   >();
   private _fetchRules: () => Promise<SecretRulesReply>;
-  private _isDisposed = false;
   private _known = new Map<string, Promise<readonly LiveFinding[] | null>>();
   private _last = 0;
   private _spawn: () => Promise<LiveWorker>;

@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { CellFacts, FactsReply, FactsSource } from '../protocol';
 
 /** So many texts are remembered; the longest unused are forgotten first. */
@@ -13,26 +13,18 @@ const PAGE = 2_000;
  * Facts by the text they are of, for all open notebooks: a text is asked for once, so undoing an
  * edit needs no request.
  */
-export class FactsStore implements IDisposable {
+export class FactsStore extends Disposable {
   /** @param fetch - Asks the server; its answers stand in the order asked. */
   constructor(
     fetch: (cells: readonly FactsSource[]) => Promise<Pick<FactsReply, 'cells'>>
   ) {
+    super();
     this._fetch = fetch;
   }
 
   /** Facts of texts came, or could not be had. */
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   /** The facts of a text; null when they cannot be had; undefined when they were not asked for. */
@@ -77,7 +69,7 @@ export class FactsStore implements IDisposable {
     } finally {
       sources.forEach(source => this._asked.delete(source));
     }
-    if (!this._isDisposed) {
+    if (!this.isDisposed) {
       this._changed.emit();
     }
   }
@@ -104,5 +96,4 @@ export class FactsStore implements IDisposable {
   private _fetch: (
     cells: readonly FactsSource[]
   ) => Promise<Pick<FactsReply, 'cells'>>;
-  private _isDisposed = false;
 }

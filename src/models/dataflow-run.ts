@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { RunPlan } from '../core/dataflow';
 
 /**
@@ -42,7 +42,7 @@ export interface RunHost {
 const RECORD_LIMIT = 10_000;
 
 /** Runs the cells of a plan one by one, each once, and plans again after each. */
-export class NeededRun implements IDisposable {
+export class NeededRun extends Disposable {
   /**
    * @param goal - The cell asked for; null: all that ran and are not fresh.
    * @param consented - Cells that may run although they do not repeat safely.
@@ -53,6 +53,7 @@ export class NeededRun implements IDisposable {
     consented: ReadonlySet<string>,
     recordLimit = RECORD_LIMIT
   ) {
+    super();
     this._host = host;
     this._consented = consented;
     this._recordLimit = recordLimit;
@@ -69,14 +70,8 @@ export class NeededRun implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
+  protected release(): void {
     this._isStopped = true;
-    Signal.clearData(this);
   }
 
   /** Ends the run after the cell that runs now. */
@@ -131,8 +126,8 @@ export class NeededRun implements IDisposable {
         resolve(isRecorded);
       };
       const look = () => {
-        if (this._isDisposed || this._host.ended(cell) !== before) {
-          finish(!this._isDisposed);
+        if (this.isDisposed || this._host.ended(cell) !== before) {
+          finish(!this.isDisposed);
         }
       };
       const timer = setTimeout(() => finish(false), this._recordLimit);
@@ -149,7 +144,6 @@ export class NeededRun implements IDisposable {
   private _changed = new Signal<this, RunProgress>(this);
   private _consented: ReadonlySet<string>;
   private _host: RunHost;
-  private _isDisposed = false;
   private _isStopped = false;
   private _progress: RunProgress;
   private _recordLimit: number;

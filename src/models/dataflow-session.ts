@@ -1,15 +1,16 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { Execution } from '../protocol';
 
 /**
  * Which process a notebook's kernel is now. A record that names another process than the one known
  * makes it ask the server, which alone knows: a record of an ended process may come late.
  */
-export class KernelSession implements IDisposable {
+export class KernelSession extends Disposable {
   /** @param ask - The session of a kernel now; null when the server does not know one. */
   constructor(ask: (kernel: string) => Promise<string | null>) {
+    super();
     this._ask = ask;
   }
 
@@ -26,15 +27,6 @@ export class KernelSession implements IDisposable {
   /** `current` or `isAsking` is another one. */
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   /** The process that was known is gone; the kernel, where there is one, begins anew. */
@@ -62,14 +54,14 @@ export class KernelSession implements IDisposable {
 
   private async _find(): Promise<void> {
     const kernel = this._kernel;
-    if (kernel === null || this._isDisposed) {
+    if (kernel === null || this.isDisposed) {
       return;
     }
     const asking = this._ask(kernel).catch(() => null);
     this._asking = asking;
     this._changed.emit();
     const session = await asking;
-    if (this._asking !== asking || this._isDisposed) {
+    if (this._asking !== asking || this.isDisposed) {
       return;
     }
     this._asking = null;
@@ -95,7 +87,6 @@ export class KernelSession implements IDisposable {
   private _changed = new Signal<this, void>(this);
   private _current: string | null = null;
   private _ended = new Set<string>();
-  private _isDisposed = false;
   private _kernel: string | null = null;
   private _seen = new Set<string>();
 }

@@ -1,7 +1,7 @@
-import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { NotebookDocument } from '../capture/document';
 import type { SpansChange } from '../core/spans';
 import type { Execution, Verdict } from '../protocol';
@@ -38,8 +38,9 @@ export interface DataflowSnapshot {
  * What depends on what in one open notebook: feeds the engine with the document, the facts of its
  * cells, all records of its kernel, and what runs.
  */
-export class NotebookDataflow implements IDisposable {
+export class NotebookDataflow extends Disposable {
   constructor(options: NotebookDataflow.IOptions) {
+    super();
     this._document = options.document;
     this._spans = options.spans;
     this._facts = options.facts;
@@ -71,18 +72,9 @@ export class NotebookDataflow implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._rest.dispose();
     this._session.dispose();
-    Signal.clearData(this);
   }
 
   /** What a cell would meet if it ran now. */
@@ -144,7 +136,7 @@ export class NotebookDataflow implements IDisposable {
   }
 
   private _requestFacts(): void {
-    if (!this._document.isReady || this._isDisposed) {
+    if (!this._document.isReady || this.isDisposed) {
       return;
     }
     this._readDocument();
@@ -210,7 +202,7 @@ export class NotebookDataflow implements IDisposable {
       this._isUpdating = true;
       queueMicrotask(() => {
         this._isUpdating = false;
-        if (!this._isDisposed && this._document.isReady) {
+        if (!this.isDisposed && this._document.isReady) {
           this._run();
         }
       });
@@ -280,7 +272,6 @@ export class NotebookDataflow implements IDisposable {
   private _engine: Engine;
   private _facts: FactsStore;
   private _feed: EngineFeed;
-  private _isDisposed = false;
   private _isDocumentNew = true;
   private _isRead = false;
   private _isUpdating = false;

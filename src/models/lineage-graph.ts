@@ -1,5 +1,5 @@
 import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { ISignal } from '@lumino/signaling';
 
 import type { EventFeed } from '../api/events';
 import { toApiError } from '../api/failure';
@@ -8,7 +8,7 @@ import { buildDiagram, type Diagram, ownCellKey } from '../core/lineage';
 import { isOpen } from '../core/spans';
 import type { ExecutionEvent, LineageReply, VerdictState } from '../protocol';
 import type { DataflowChange, INbxDataflow } from '../tokens';
-import { Refresher } from './refresher';
+import { LoadedModel } from './loaded';
 
 /** What is known of the lineage graph of one notebook. */
 export interface LineageGraphSnapshot {
@@ -32,15 +32,12 @@ export interface LineageGraphSnapshot {
  * The lineage graph of one notebook, read again when an execution ended (of any notebook, since each
  * may touch the same datasets) and when the notebook is renamed.
  */
-export class LineageGraphModel implements IDisposable {
+export class LineageGraphModel extends LoadedModel {
   constructor(options: LineageGraphModel.IOptions) {
+    super(options.interval ?? 500);
     this._notebook = options.notebook;
     this._fetch = options.fetch;
     this._dataflow = options.dataflow ?? null;
-    this._refresher = new Refresher(
-      isCurrent => this._load(isCurrent),
-      options.interval ?? 500
-    );
     this._snapshot = this._read();
     this._notebook.changed.connect(this._onNotebook, this);
     options.events.executionChanged.connect(this._onExecution, this);
@@ -51,41 +48,12 @@ export class LineageGraphModel implements IDisposable {
     return this._snapshot;
   }
 
-  /** `snapshot` is another one. */
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    this._refresher.dispose();
+  protected release(): void {
+    super.release();
     this._notebook.dispose();
-    Signal.clearData(this);
   }
 
-  /** Keeps the snapshot up to date until the result is disposed; nobody watching, nothing is read. */
-  watch(): IDisposable {
-    return this._refresher.watch();
-  }
-
-  /** Reads the lineage soon; nobody watching, as soon as somebody does. */
-  request(): void {
-    this._refresher.request();
-  }
-
-  /** Reads the lineage now; a failure goes to the snapshot. */
-  refresh(): Promise<void> {
-    return this._refresher.run();
-  }
-
-  private async _load(isCurrent: () => boolean): Promise<void> {
+  protected async load(isCurrent: () => boolean): Promise<void> {
     const { path } = this._notebook;
     this._loading = true;
     this._update();
@@ -119,7 +87,7 @@ export class LineageGraphModel implements IDisposable {
     const isRenamed = this._notebook.path !== this._snapshot.path;
     this._update();
     if (isRenamed) {
-      this._refresher.restart();
+      this.refresher.restart();
     }
   }
 
@@ -136,9 +104,9 @@ export class LineageGraphModel implements IDisposable {
   }
 
   private _update(): void {
-    if (!this._isDisposed) {
+    if (!this.isDisposed) {
       this._snapshot = this._read();
-      this._changed.emit();
+      this.tell();
     }
   }
 
@@ -186,7 +154,6 @@ export class LineageGraphModel implements IDisposable {
     return verdicts;
   }
 
-  private _changed = new Signal<this, void>(this);
   private _dataflow: INbxDataflow | null;
   private _drawn: {
     readonly reply: LineageReply;
@@ -195,10 +162,8 @@ export class LineageGraphModel implements IDisposable {
   } | null = null;
   private _failure: ApiError | null = null;
   private _fetch: LineageGraphModel.IOptions['fetch'];
-  private _isDisposed = false;
   private _loading = false;
   private _notebook: LineageGraphModel.INotebook;
-  private _refresher: Refresher;
   private _reply: LineageReply | null = null;
   private _snapshot: LineageGraphSnapshot;
 }

@@ -1,5 +1,4 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { ISignal } from '@lumino/signaling';
 
 import type { EventFeed } from '../api/events';
 import { toApiError } from '../api/failure';
@@ -10,7 +9,7 @@ import { isOpen } from '../core/spans';
 import type { ExecutionEvent, LineageReply } from '../protocol';
 import type { DataflowChange, INbxDataflow } from '../tokens';
 import type { CellVariables } from '../core/dataflow';
-import { Refresher } from './refresher';
+import { LoadedModel } from './loaded';
 
 /** Whether lineage is shown for the active cell or for the whole notebook. */
 export type LineageScope = 'cell' | 'notebook';
@@ -36,15 +35,12 @@ export interface LineageSnapshot {
  * The lineage of the current notebook, read again when an execution ended (of any notebook, since
  * each may touch the same datasets), when the notebook changes and when it is renamed.
  */
-export class LineageModel implements IDisposable {
+export class LineageModel extends LoadedModel {
   constructor(options: LineageModel.IOptions) {
+    super(options.interval ?? 500);
     this._notebook = options.notebook;
     this._fetch = options.fetch;
     this._dataflow = options.dataflow ?? null;
-    this._refresher = new Refresher(
-      isCurrent => this._load(isCurrent),
-      options.interval ?? 500
-    );
     this._snapshot = {
       focus: this._notebook.focus,
       scope: 'cell',
@@ -63,46 +59,13 @@ export class LineageModel implements IDisposable {
     return this._snapshot;
   }
 
-  /** `snapshot` is another one. */
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    this._refresher.dispose();
-    Signal.clearData(this);
-  }
-
   setScope(scope: LineageScope): void {
     if (scope !== this._snapshot.scope) {
       this._set({ scope });
     }
   }
 
-  /** Keeps the snapshot up to date until the result is disposed; nobody watching, nothing is read. */
-  watch(): IDisposable {
-    return this._refresher.watch();
-  }
-
-  /** Reads the lineage of the current notebook soon; nobody watching, as soon as somebody does. */
-  request(): void {
-    this._refresher.request();
-  }
-
-  /** Reads the lineage of the current notebook now; a failure goes to the snapshot. */
-  refresh(): Promise<void> {
-    return this._refresher.run();
-  }
-
-  private async _load(isCurrent: () => boolean): Promise<void> {
+  protected async load(isCurrent: () => boolean): Promise<void> {
     const path = this._snapshot.focus?.path;
     if (path === undefined) {
       return;
@@ -125,12 +88,12 @@ export class LineageModel implements IDisposable {
     const focus = this._notebook.focus;
     if (focus?.document !== before?.document) {
       this._set({ focus, reply: null, loading: false, failure: null });
-      this._refresher.restart();
+      this.refresher.restart();
     } else {
       const renamed = focus?.path !== before?.path;
       this._set(renamed ? { focus, loading: false } : { focus });
       if (renamed) {
-        this._refresher.restart();
+        this.refresher.restart();
       }
     }
   }
@@ -148,7 +111,7 @@ export class LineageModel implements IDisposable {
   }
 
   private _set(change: Partial<LineageSnapshot>): void {
-    if (this._isDisposed) {
+    if (this.isDisposed) {
       return;
     }
     const snapshot = { ...this._snapshot, ...change };
@@ -157,7 +120,7 @@ export class LineageModel implements IDisposable {
       view: viewOf(snapshot),
       variables: this._variables(snapshot)
     };
-    this._changed.emit();
+    this.tell();
   }
 
   private _variables({ focus, scope }: LineageSnapshot): CellVariables | null {
@@ -170,10 +133,7 @@ export class LineageModel implements IDisposable {
   private readonly _dataflow: INbxDataflow | null;
   private readonly _notebook: LineageModel.ICurrentNotebook;
   private readonly _fetch: LineageModel.IOptions['fetch'];
-  private readonly _refresher: Refresher;
   private _snapshot: LineageSnapshot;
-  private _isDisposed = false;
-  private readonly _changed = new Signal<this, void>(this);
 }
 
 export namespace LineageModel {

@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { NotebookDocument } from '../capture/document';
 import { isOpen } from '../core/spans';
 import type { Verdict, VerdictState } from '../protocol';
@@ -28,8 +28,9 @@ type FollowNotebook = (document: NotebookDocument) => NotebookDataflow;
  * What depends on what in the open notebooks: one model a document, found by its path. The first
  * notebook loads what makes such models; until it is there, nothing is known.
  */
-export class NbxDataflow implements INbxDataflow, IDisposable {
+export class NbxDataflow extends Disposable implements INbxDataflow {
   constructor(options: NbxDataflow.IOptions) {
+    super();
     this._options = options;
     options.documents.opened.connect(this._onOpened, this);
     options.documents.closed.connect(this._onClosed, this);
@@ -40,20 +41,11 @@ export class NbxDataflow implements INbxDataflow, IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._runs.forEach(run => run.dispose());
     this._notebooks.forEach(notebook => notebook.dispose());
     this._notebooks.clear();
     this._waiting.clear();
-    Signal.clearData(this);
   }
 
   coverage(path: string): DataflowCoverage {
@@ -171,7 +163,7 @@ export class NbxDataflow implements INbxDataflow, IDisposable {
   /** Begins with the documents that wait, as soon as what follows them is there. */
   private async _begin(): Promise<void> {
     this._follow ??= await this._load();
-    if (this._follow === null || this._isDisposed) {
+    if (this._follow === null || this.isDisposed) {
       return;
     }
     for (const document of this._waiting) {
@@ -219,7 +211,6 @@ export class NbxDataflow implements INbxDataflow, IDisposable {
 
   private _changed = new Signal<this, DataflowChange>(this);
   private _follow: FollowNotebook | null = null;
-  private _isDisposed = false;
   private _isLoadFailed = false;
   private _notebooks = new Map<NotebookDocument, NotebookDataflow>();
   private _options: NbxDataflow.IOptions;

@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { EventFeed } from '../api/events';
 import type { NotebookSave } from '../capture/saves';
 import type { SecretsDocument } from '../capture/secrets-document';
@@ -12,8 +12,9 @@ import type { SecretsSnapshot } from './secrets-snapshot';
 import type { TextScanner } from './secrets-texts';
 
 /** The secrets of the open notebooks: one model a document, found by its path. */
-export class NbxSecrets implements INbxSecrets, IDisposable {
+export class NbxSecrets extends Disposable implements INbxSecrets {
   constructor(options: NbxSecrets.IOptions) {
+    super();
     this._options = options;
     const { documents, saves, events } = options;
     documents.opened.connect(this._onOpened, this);
@@ -30,18 +31,9 @@ export class NbxSecrets implements INbxSecrets, IDisposable {
     return this._refused;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._notebooks.forEach(notebook => notebook.dispose());
     this._notebooks.clear();
-    Signal.clearData(this);
   }
 
   snapshot(path: string): SecretsSnapshot | null {
@@ -111,7 +103,6 @@ export class NbxSecrets implements INbxSecrets, IDisposable {
   }
 
   private _changed = new Signal<this, string>(this);
-  private _isDisposed = false;
   private _notebooks = new Map<SecretsDocument, NotebookSecrets>();
   private _options: NbxSecrets.IOptions;
   private _refused = new Signal<this, RefusedSave>(this);

@@ -1,8 +1,8 @@
 import type * as nbformat from '@jupyterlab/nbformat';
 import { JSONExt } from '@lumino/coreutils';
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { toApiError } from '../api/failure';
 import type { SecretsDocument } from '../capture/secrets-document';
 import type { SecretsApi } from './secrets-api';
@@ -12,12 +12,13 @@ import type { ServerSecrets } from './secrets-server';
 import type { SecretNotice } from './secrets-snapshot';
 
 /** What can be done about the secrets of one notebook, and what was done last in each cell. */
-export class SecretActions implements IDisposable {
+export class SecretActions extends Disposable {
   constructor(
     document: SecretsDocument,
     api: SecretsApi,
     server: ServerSecrets
   ) {
+    super();
     this._document = document;
     this._api = api;
     this._server = server;
@@ -33,18 +34,6 @@ export class SecretActions implements IDisposable {
   /** `notices` is another one. */
   get changed(): ISignal<this, void> {
     return this._changed;
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
   }
 
   /** Moves a secret of a cell into an environment variable, as one step for undo. */
@@ -144,7 +133,7 @@ export class SecretActions implements IDisposable {
   }
 
   private _tell(cell: string | null, notice: SecretNotice): void {
-    if (this._isDisposed || cell === null) {
+    if (this.isDisposed || cell === null) {
       return;
     }
     const undo = notice.undo;
@@ -180,7 +169,6 @@ export class SecretActions implements IDisposable {
   private _api: SecretsApi;
   private _changed = new Signal<this, void>(this);
   private _document: SecretsDocument;
-  private _isDisposed = false;
   private _notices: ReadonlyMap<string, SecretNotice> = new Map();
   private _server: ServerSecrets;
 }

@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { toApiError } from '../api/failure';
 import type { ApiError } from '../api/request';
 import type { NotebookSave } from '../capture/saves';
@@ -31,8 +31,9 @@ type Sources = ReadonlyMap<string, string>;
  * What the server finds in one open notebook: in the file when it is opened, at each save, and
  * beside that in what it is given, when there are new outputs or when it is asked.
  */
-export class ServerSecrets implements IDisposable {
+export class ServerSecrets extends Disposable {
   constructor(document: SecretsDocument, api: SecretsApi, interval = INTERVAL) {
+    super();
     this._document = document;
     this._api = api;
     this._reading = new Refresher(isCurrent => this._read(isCurrent), interval);
@@ -62,23 +63,14 @@ export class ServerSecrets implements IDisposable {
     return this._refused;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._reading.dispose();
     this._scanning.dispose();
-    Signal.clearData(this);
   }
 
   /** Begins, once the document is loaded. */
   start(): void {
-    if (!this._isDisposed) {
+    if (!this.isDisposed) {
       this._scanning.watch();
       this._reading.watch();
     }
@@ -249,7 +241,7 @@ export class ServerSecrets implements IDisposable {
   }
 
   private _set(change: Partial<ServerState>): void {
-    if (!this._isDisposed) {
+    if (!this.isDisposed) {
       this._state = { ...this._state, ...change };
       this._changed.emit();
     }
@@ -260,7 +252,6 @@ export class ServerSecrets implements IDisposable {
   private _asked: Sources = new Map();
   private _changed = new Signal<this, void>(this);
   private _document: SecretsDocument;
-  private _isDisposed = false;
   private _isOpened = false;
   /** The server does not take what it was asked to scan: it is not sent again before a save. */
   private _isTooLarge = false;

@@ -1,7 +1,7 @@
-import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { NotebookDocument } from '../capture/document';
 import type { LiveStatus } from '../capture/secrets-live';
 import type { LiveFinding } from '../capture/secrets-messages';
@@ -20,8 +20,9 @@ export interface TextScanner {
 }
 
 /** What the live engine finds in the cells of one notebook: of each cell, in its last text. */
-export class LiveTexts implements IDisposable {
+export class LiveTexts extends Disposable {
   constructor(document: NotebookDocument, scanner: TextScanner) {
+    super();
     this._document = document;
     this._scanner = scanner;
     document.structureChanged.connect(this._onStructure, this);
@@ -40,22 +41,13 @@ export class LiveTexts implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._later.dispose();
-    Signal.clearData(this);
   }
 
   /** Scans what is not scanned yet, at once. */
   async update(): Promise<void> {
-    if (this._isDisposed || this._scanner.status.state !== 'ready') {
+    if (this.isDisposed || this._scanner.status.state !== 'ready') {
       return;
     }
     const ticket = ++this._ticket;
@@ -76,7 +68,7 @@ export class LiveTexts implements IDisposable {
     if (
       // a text that is remembered overtakes one that is being scanned
       ticket === this._ticket &&
-      !this._isDisposed &&
+      !this.isDisposed &&
       results.length === cells.length &&
       (results.length !== this._results.size ||
         results.some(([id, result]) => this._results.get(id) !== result))
@@ -108,7 +100,6 @@ export class LiveTexts implements IDisposable {
 
   private _changed = new Signal<this, void>(this);
   private _document: NotebookDocument;
-  private _isDisposed = false;
   private _later = new Debouncer(() => this.update(), DELAY);
   private _results: ReadonlyMap<string, LiveResult> = new Map();
   private _scanner: TextScanner;

@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { NotebookSave } from '../capture/saves';
 import type { SecretsDocument } from '../capture/secrets-document';
 import { SecretActions } from './secrets-actions';
@@ -14,8 +14,9 @@ import { LiveTexts, TextScanner } from './secrets-texts';
  * The secrets of one open notebook: those of its texts from the live engine at once, all others,
  * and what is decided about any, from the server.
  */
-export class NotebookSecrets implements IDisposable {
+export class NotebookSecrets extends Disposable {
   constructor(options: NotebookSecrets.IOptions) {
+    super();
     const { document, api, scanner, interval } = options;
     this._document = document;
     this._scanner = scanner;
@@ -51,19 +52,10 @@ export class NotebookSecrets implements IDisposable {
     return this._refused;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._actions.dispose();
     this._server.dispose();
     this._texts.dispose();
-    Signal.clearData(this);
   }
 
   /** Scans the notebook as it is now, here and on the server; a failure goes to the snapshot. */
@@ -138,7 +130,7 @@ export class NotebookSecrets implements IDisposable {
   }
 
   private _update(): void {
-    if (this._isDisposed) {
+    if (this.isDisposed) {
       return;
     }
     this._snapshot = this._read();
@@ -173,7 +165,6 @@ export class NotebookSecrets implements IDisposable {
   private _actions: SecretActions;
   private _changed = new Signal<this, void>(this);
   private _document: SecretsDocument;
-  private _isDisposed = false;
   private _refused = new Signal<this, ShownSecret | null>(this);
   private _scanner: TextScanner;
   private _server: ServerSecrets;

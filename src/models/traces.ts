@@ -1,6 +1,6 @@
-import { IDisposable } from '@lumino/disposable';
-import { ISignal, Signal } from '@lumino/signaling';
+import { ISignal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { CellTiming } from '../capture/cell-timings';
 import type { Execution } from '../protocol';
 import {
@@ -18,25 +18,17 @@ const LIMIT = 2000;
  * Makes spans of what this page measured. A record says which trace they belong to and when, by the
  * kernel's clock, the cell began and ended; the page's own clock says only how long.
  */
-export class TracesModel implements IDisposable {
+export class TracesModel extends Disposable {
   constructor(options: TracesModel.IOptions) {
+    super();
     this._recorder = options.recorder;
     options.timings.measured.connect(this._onMeasured, this);
     options.spans.received.connect(this._onReceived, this);
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._timings.clear();
     this._records.clear();
-    Signal.clearData(this);
   }
 
   private _onMeasured(_: unknown, timing: CellTiming): void {
@@ -74,7 +66,6 @@ export class TracesModel implements IDisposable {
     }
   }
 
-  private _isDisposed = false;
   private _recorder: SpanRecorder;
   /** By message id. */
   private _records = new Map<string, Execution>();

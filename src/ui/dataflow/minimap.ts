@@ -1,14 +1,14 @@
 import { NotebookPanel } from '@jupyterlab/notebook';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { DataflowChange, INbxDataflow } from '../../tokens';
 
 const CONTENT = '.jp-WindowedPanel-scrollbar-content';
 
 /** Marks cells that are not fresh in the minimap of one view of a notebook. */
-export class MinimapMarks implements IDisposable {
+export class MinimapMarks extends Disposable {
   constructor(panel: NotebookPanel, dataflow: INbxDataflow) {
+    super();
     this._panel = panel;
     this._dataflow = dataflow;
     this._observer = new MutationObserver(() => this._mark());
@@ -21,18 +21,9 @@ export class MinimapMarks implements IDisposable {
     this._mark();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._observer.disconnect();
     this._items().forEach(item => item.removeAttribute('data-nbx-verdict'));
-    Signal.clearData(this);
   }
 
   private _onChanged(_: INbxDataflow, { path, cells }: DataflowChange): void {
@@ -65,7 +56,6 @@ export class MinimapMarks implements IDisposable {
 
   private _content: Element | null = null;
   private _dataflow: INbxDataflow;
-  private _isDisposed = false;
   private _observer: MutationObserver;
   private _panel: NotebookPanel;
 }

@@ -1,9 +1,8 @@
 import { Cell, CodeCell } from '@jupyterlab/cells';
 import { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { DataflowChange, INbxDataflow } from '../../tokens';
 import { QuietUpdates } from '../shared/quiet-updates';
 import { CellWarning, cellWarning } from './warning';
@@ -18,8 +17,9 @@ export interface WarningParts {
 }
 
 /** The bar of one view of a notebook: in the active cell, when there is something to say. */
-export class NotebookWarnings implements IDisposable {
+export class NotebookWarnings extends Disposable {
   constructor(panel: NotebookPanel, parts: WarningParts) {
+    super();
     this._panel = panel;
     this._parts = parts;
     panel.content.activeCellChanged.connect(this._onChanged, this);
@@ -27,18 +27,9 @@ export class NotebookWarnings implements IDisposable {
     this._onChanged();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._updates.dispose();
     this._bar?.dispose();
-    Signal.clearData(this);
   }
 
   private _onDataflow(_: INbxDataflow, { path }: DataflowChange): void {
@@ -96,7 +87,6 @@ export class NotebookWarnings implements IDisposable {
 
   private _bar: WarningBar | null = null;
   private _dismissed = new Map<string, string>();
-  private _isDisposed = false;
   private _panel: NotebookPanel;
   private _parts: WarningParts;
   private _updates = new QuietUpdates(() => this._update());

@@ -1,9 +1,8 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { ShownSecret } from '../../models/secrets-findings';
 import type { SecretsSnapshot } from '../../models/secrets-snapshot';
 import type { INbxSecrets } from '../../tokens';
@@ -13,12 +12,13 @@ import { cellText, secretSentence } from './words';
 const DELAY = 1000;
 
 /** Tells screen readers of new secrets, of each once. */
-export class SecretsAnnouncer implements IDisposable {
+export class SecretsAnnouncer extends Disposable {
   constructor(
     secrets: INbxSecrets,
     trans: TranslationBundle,
     delay: number = DELAY
   ) {
+    super();
     this._secrets = secrets;
     this._trans = trans;
     this._later = new Debouncer(() => this._announce(), delay);
@@ -29,18 +29,9 @@ export class SecretsAnnouncer implements IDisposable {
     secrets.changed.connect(this._onChanged, this);
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._later.dispose();
     this._region.remove();
-    Signal.clearData(this);
   }
 
   private _onChanged(_: INbxSecrets, path: string): void {
@@ -84,7 +75,6 @@ export class SecretsAnnouncer implements IDisposable {
       : trans.__('%1 secrets found in %2.', others + 1, name);
   }
 
-  private _isDisposed = false;
   private _later: Debouncer<void>;
   private _paths = new Set<string>();
   private _region: HTMLElement;

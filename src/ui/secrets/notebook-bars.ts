@@ -1,9 +1,8 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { ShownSecret } from '../../models/secrets-findings';
 import { canMove } from '../../models/secrets-snapshot';
 import type { INbxSecrets, RefusedSave } from '../../tokens';
@@ -22,8 +21,9 @@ export interface BarParts {
 }
 
 /** The bars of one view of a notebook: one in each cell with something to say of secrets. */
-export class NotebookBars implements IDisposable {
+export class NotebookBars extends Disposable {
   constructor(panel: NotebookPanel, parts: BarParts) {
+    super();
     this._panel = panel;
     this._parts = parts;
     parts.secrets.changed.connect(this._onSecrets, this);
@@ -32,19 +32,10 @@ export class NotebookBars implements IDisposable {
     this._onModel();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** Takes all bars out of the cells. */
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._updates.dispose();
     this._bars.forEach(bar => bar.dispose());
-    Signal.clearData(this);
   }
 
   private _onModel(): void {
@@ -97,7 +88,7 @@ export class NotebookBars implements IDisposable {
 
   private _show(cell: Cell): void {
     const content = this._content(cell.model.id);
-    if (this._isDisposed || cell.isDisposed || content === null) {
+    if (this.isDisposed || cell.isDisposed || content === null) {
       return;
     }
     if (!this._bars.has(cell)) {
@@ -159,7 +150,6 @@ export class NotebookBars implements IDisposable {
   private _bars = new Map<Cell, SecretBar>();
   private _byCell: ReadonlyMap<string, readonly ShownSecret[]> = new Map();
   private _dismissed = new Map<string, string>();
-  private _isDisposed = false;
   private _panel: NotebookPanel;
   private _parts: BarParts;
   private _updates = new QuietUpdates(() => this._update());

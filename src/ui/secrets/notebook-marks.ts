@@ -2,10 +2,9 @@ import type { Cell } from '@jupyterlab/cells';
 import { CodeMirrorEditor } from '@jupyterlab/codemirror';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import { isSource, ShownSecret } from '../../models/secrets-findings';
 import { canMove } from '../../models/secrets-snapshot';
 import type { INbxSecrets } from '../../tokens';
@@ -20,8 +19,9 @@ export interface MarkParts {
 }
 
 /** The marks in the editors of one view of a notebook. */
-export class NotebookMarks implements IDisposable {
+export class NotebookMarks extends Disposable {
   constructor(panel: NotebookPanel, parts: MarkParts) {
+    super();
     this._panel = panel;
     this._parts = parts;
     parts.secrets.changed.connect(this._onSecrets, this);
@@ -29,21 +29,12 @@ export class NotebookMarks implements IDisposable {
     this._onModel();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** Takes all marks away. */
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._later.dispose();
     for (const cell of this._panel.content?.widgets ?? []) {
       this._find(cell)?.clear();
     }
-    Signal.clearData(this);
   }
 
   private _onModel(): void {
@@ -64,7 +55,7 @@ export class NotebookMarks implements IDisposable {
   }
 
   private _update(): void {
-    if (this._isDisposed) {
+    if (this.isDisposed) {
       return;
     }
     const { secrets } = this._parts;
@@ -123,7 +114,6 @@ export class NotebookMarks implements IDisposable {
       : this._marks.get(editor);
   }
 
-  private _isDisposed = false;
   private _later = new Debouncer(() => this._update(), 0);
   private _marks = new WeakMap<CodeMirrorEditor, EditorMarks>();
   private _panel: NotebookPanel;

@@ -1,14 +1,16 @@
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
+
+import { Disposable } from '../../disposable';
 
 /** Makes something for each open view of a notebook, as long as it is wanted. */
-export class NotebookViews implements IDisposable {
+export class NotebookViews extends Disposable {
   /** @param make - Makes it; it is disposed with the view. */
   constructor(
     tracker: INotebookTracker,
     make: (panel: NotebookPanel) => IDisposable
   ) {
+    super();
     this._tracker = tracker;
     this._make = make;
     tracker.widgetAdded.connect(this._onAdded, this);
@@ -19,29 +21,20 @@ export class NotebookViews implements IDisposable {
     return this._isShown;
   }
   set isShown(isShown: boolean) {
-    if (this._isShown === isShown || this._isDisposed) {
+    if (this._isShown === isShown || this.isDisposed) {
       return;
     }
     this._isShown = isShown;
     if (isShown) {
       this._tracker.forEach(panel => this._onAdded(this._tracker, panel));
     } else {
-      this._views.forEach(view => view.dispose());
-      this._views.clear();
+      this._endAll();
     }
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this.isShown = false;
-    this._isDisposed = true;
-    Signal.clearData(this);
+  protected release(): void {
+    this._isShown = false;
+    this._endAll();
   }
 
   private _onAdded(_: INotebookTracker, panel: NotebookPanel): void {
@@ -51,12 +44,16 @@ export class NotebookViews implements IDisposable {
     }
   }
 
+  private _endAll(): void {
+    this._views.forEach(view => view.dispose());
+    this._views.clear();
+  }
+
   private _onDisposed(panel: NotebookPanel): void {
     this._views.get(panel)?.dispose();
     this._views.delete(panel);
   }
 
-  private _isDisposed = false;
   private _isShown = false;
   private _make: (panel: NotebookPanel) => IDisposable;
   private _tracker: INotebookTracker;

@@ -1,8 +1,7 @@
 import { PathExt } from '@jupyterlab/coreutils';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import { SpansChange, formatSeconds, shownExecution } from '../../core/spans';
 import type { INbxSpans } from '../../tokens';
 import { stateWord } from './words';
@@ -11,8 +10,9 @@ import { stateWord } from './words';
 const LONG_SECONDS = 10;
 
 /** Tells screen readers that a long run ended: its user may be elsewhere. */
-export class RunAnnouncer implements IDisposable {
+export class RunAnnouncer extends Disposable {
   constructor(spans: INbxSpans, trans: TranslationBundle) {
+    super();
     this._spans = spans;
     this._trans = trans;
     this._region = document.createElement('div');
@@ -22,17 +22,8 @@ export class RunAnnouncer implements IDisposable {
     spans.changed.connect(this._onChanged, this);
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._region.remove();
-    Signal.clearData(this);
   }
 
   private _onChanged(_: INbxSpans, { path, cells }: SpansChange): void {
@@ -58,7 +49,6 @@ export class RunAnnouncer implements IDisposable {
     }
   }
 
-  private _isDisposed = false;
   private _region: HTMLElement;
   private _running = new Set<string>();
   private _spans: INbxSpans;

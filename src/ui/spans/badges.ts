@@ -1,8 +1,7 @@
 import { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { INbxSpans } from '../../tokens';
 import type { CellMarks } from '../shared/marks';
 import { RunAnnouncer } from './announcer';
@@ -11,13 +10,14 @@ import { BadgeParts, NotebookBadges } from './notebook-badges';
 import { Ticker } from './ticker';
 
 /** The badges of all open notebooks. */
-export class Badges implements IDisposable {
+export class Badges extends Disposable {
   constructor(
     tracker: INotebookTracker,
     spans: INbxSpans,
     marks: CellMarks,
     trans: TranslationBundle
   ) {
+    super();
     this._tracker = tracker;
     this._card = new DetailsCard();
     this._announcer = new RunAnnouncer(spans, trans);
@@ -27,30 +27,21 @@ export class Badges implements IDisposable {
     marks.stripsChanged.connect(this._onStrips, this);
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** Whether the lines are shown. The shares of the cells may be shown without them. */
   get shown(): boolean {
     return this._shown;
   }
   set shown(shown: boolean) {
-    if (this._shown !== shown && !this._isDisposed) {
+    if (this._shown !== shown && !this.isDisposed) {
       this._shown = shown;
       this._update();
     }
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._clear();
     this._announcer.dispose();
     this._card.dispose();
-    Signal.clearData(this);
   }
 
   /** Shows the details of the active cell of the current notebook. */
@@ -104,7 +95,6 @@ export class Badges implements IDisposable {
 
   private _announcer: RunAnnouncer;
   private _card: DetailsCard;
-  private _isDisposed = false;
   private _parts: BadgeParts;
   private _shown = false;
   private _tracker: INotebookTracker;

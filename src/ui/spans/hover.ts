@@ -1,5 +1,4 @@
-import { IDisposable } from '@lumino/disposable';
-
+import { Disposable } from '../../disposable';
 import { LINE_CLASS } from '../shared/marks';
 import { DetailsCard } from './card';
 import { Details } from './details';
@@ -12,7 +11,7 @@ const CLOSE_DELAY = 150;
  * Opens the details card for the badges within one notebook: by pointer and by focus. One set of
  * listeners for all badges; those on the page only while the card is open.
  */
-export class DetailsHover implements IDisposable {
+export class DetailsHover extends Disposable {
   /**
    * @param host - The notebook's node.
    * @param card - The card, shared by all notebooks.
@@ -23,21 +22,14 @@ export class DetailsHover implements IDisposable {
     card: DetailsCard,
     details: (line: HTMLElement) => Details | null
   ) {
+    super();
     this._host = host;
     this._card = card;
     this._details = details;
     HOST_EVENTS.forEach(type => host.addEventListener(type, this));
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     HOST_EVENTS.forEach(type => this._host.removeEventListener(type, this));
     this.close();
   }
@@ -135,7 +127,6 @@ export class DetailsHover implements IDisposable {
   private _card: DetailsCard;
   private _details: (line: HTMLElement) => Details | null;
   private _host: HTMLElement;
-  private _isDisposed = false;
   private _line: HTMLElement | null = null;
   private _timer: ReturnType<typeof setTimeout> | null = null;
 }

@@ -1,15 +1,15 @@
 import { NotebookPanel } from '@jupyterlab/notebook';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { CellStripSource } from '../shared/marks';
 import { SHARE, formatWidth } from './strip';
 
 const CONTENT = '.jp-WindowedPanel-scrollbar-content';
 
 /** Shows the shares of the cells in the minimap of one view of a notebook. */
-export class MinimapStrips implements IDisposable {
+export class MinimapStrips extends Disposable {
   constructor(panel: NotebookPanel, strips: CellStripSource) {
+    super();
     this._panel = panel;
     this._strips = strips;
     this._observer = new MutationObserver(() => this._draw());
@@ -22,18 +22,9 @@ export class MinimapStrips implements IDisposable {
     this._draw();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._observer.disconnect();
     this._items().forEach(clear);
-    Signal.clearData(this);
   }
 
   private _onStrips(_: unknown, path: string | null): void {
@@ -67,7 +58,6 @@ export class MinimapStrips implements IDisposable {
   }
 
   private _content: Element | null;
-  private _isDisposed = false;
   private _observer: MutationObserver;
   private _panel: NotebookPanel;
   private _strips: CellStripSource;

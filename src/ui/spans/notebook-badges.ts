@@ -1,9 +1,8 @@
 import { CodeCell } from '@jupyterlab/cells';
 import { Notebook, NotebookPanel } from '@jupyterlab/notebook';
 import { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import { BadgeFacts, SpansChange, badgeFacts } from '../../core/spans';
 import type { INbxSpans } from '../../tokens';
 import type { CellMarks } from '../shared/marks';
@@ -23,8 +22,9 @@ export interface BadgeParts {
 }
 
 /** The badges of one view of a notebook: one in each code cell, made when the cell is drawn first. */
-export class NotebookBadges implements IDisposable {
+export class NotebookBadges extends Disposable {
   constructor(panel: NotebookPanel, parts: BadgeParts) {
+    super();
     this._panel = panel;
     this._parts = parts;
     this._notebook = panel.content;
@@ -39,10 +39,6 @@ export class NotebookBadges implements IDisposable {
     parts.spans.statusChanged.connect(this._onStatus, this);
     panel.context.pathChanged.connect(this._onStatus, this);
     this._onModelChanged();
-  }
-
-  get isDisposed(): boolean {
-    return this._isDisposed;
   }
 
   /** Whether the lines show; otherwise only the shares of the cells do. */
@@ -60,12 +56,7 @@ export class NotebookBadges implements IDisposable {
   }
 
   /** Takes all badges out of the cells. */
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
-    Signal.clearData(this);
+  protected release(): void {
     this._hover.dispose();
     [...this._badges.values()].forEach(badge => badge.dispose());
   }
@@ -102,7 +93,7 @@ export class NotebookBadges implements IDisposable {
   }
 
   private _attach(cell: CodeCell): void {
-    if (this._isDisposed || cell.isDisposed) {
+    if (this.isDisposed || cell.isDisposed) {
       return;
     }
     const { marks, ticker, trans } = this._parts;
@@ -199,7 +190,6 @@ export class NotebookBadges implements IDisposable {
   private _badges = new Map<CodeCell, CellBadge>();
   private _focusable: CellBadge | null = null;
   private _hover: DetailsHover;
-  private _isDisposed = false;
   private _notebook: Notebook;
   private _panel: NotebookPanel;
   private _parts: BadgeParts;

@@ -1,12 +1,11 @@
-import { IDisposable } from '@lumino/disposable';
-
+import { Disposable } from '../../disposable';
 import type { CellStrip } from '../shared/marks';
 
 /**
  * The share of one cell: words over a bar beside the line under the cell, and a strip at the left of
  * the cell. Neither takes a place that anything else could have, so nothing moves.
  */
-export class StripView implements IDisposable {
+export class StripView extends Disposable {
   /**
    * @param cell - The node of the cell.
    * @param host - The node of its badge.
@@ -17,25 +16,19 @@ export class StripView implements IDisposable {
     host: HTMLElement,
     strip: () => CellStrip | null
   ) {
+    super();
     this._cell = cell;
     this._host = host;
     this._strip = strip;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (!this._isDisposed) {
-      this._isDisposed = true;
-      this._clear();
-    }
+  protected release(): void {
+    this._clear();
   }
 
   /** Draws what is true now; touches the page only where that is something else. */
   draw(): void {
-    const strip = this._isDisposed ? null : this._strip();
+    const strip = this.isDisposed ? null : this._strip();
     const key = strip === null ? '' : `${strip.text} ${strip.label}`;
     if (key !== this._key) {
       this._key = key;
@@ -70,7 +63,6 @@ export class StripView implements IDisposable {
 
   private _cell: HTMLElement;
   private _host: HTMLElement;
-  private _isDisposed = false;
   private _key = '';
   private _node = createNode();
   private _strip: () => CellStrip | null;

@@ -1,6 +1,6 @@
 import { PromiseDelegate } from '@lumino/coreutils';
-import { IDisposable } from '@lumino/disposable';
 
+import { Disposable } from '../../../disposable';
 import type { Arc, Box, Places } from '../../../core/lineage/layout';
 import type { ArrangeReply, ArrangeRequest } from './messages';
 
@@ -19,18 +19,14 @@ interface Job {
  * Lays graphs out in a web worker, which ends when there is nothing left to do; where the page may
  * have none, or it fails, on the page itself, after it has been drawn once.
  */
-export class Arranger implements IDisposable {
+export class Arranger extends Disposable {
   /** @param spawn - Starts the worker. */
   constructor(spawn: () => Promise<LayoutWorker>) {
+    super();
     this._spawn = spawn;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    this._isDisposed = true;
+  protected release(): void {
     this._end();
     this._jobs.clear();
   }
@@ -56,7 +52,7 @@ export class Arranger implements IDisposable {
     try {
       this._worker ??= this._spawn();
       const worker = await this._worker;
-      if (this._isDisposed) {
+      if (this.isDisposed) {
         worker.terminate();
         return;
       }
@@ -109,7 +105,6 @@ export class Arranger implements IDisposable {
     this._worker = null;
   }
 
-  private _isDisposed = false;
   private _jobs = new Map<number, Job>();
   private _last = 0;
   private _spawn: () => Promise<LayoutWorker>;
