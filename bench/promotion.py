@@ -100,7 +100,7 @@ def _task_reason(task: dict[str, Any]) -> str:
     if first:
         where = f"{first['what']} {first['name']}{first['where'] or ''}"
         return f"{task['id']}: {where}: {first['notebook'][:80]!r} / {first['pipeline'][:80]!r}"
-    return f"{task['id']}: {task['reason'] or ', '.join(task['masked'][:3])}"
+    return f"{task['id']}: {', '.join(task['masked'][:3]) or task['reason']}"
 
 
 def measured(notebook: Path, options: argparse.Namespace) -> Result:

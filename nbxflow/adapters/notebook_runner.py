@@ -15,6 +15,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 from nbformat import NotebookNode
+from nbformat.v4 import new_output
 
 from nbxflow.services.run_notebook import KernelUnavailable, RunInterrupted
 
@@ -24,6 +25,10 @@ Progress = Callable[[int, int, str], None]
 Requested = Callable[[str, str, str], None]
 """Called with message id, client session and cell id, just before a request is sent."""
 
+UNREADABLE = (
+    "The kernel's answer cannot be read. The cell may have put something else in the place of a"
+    " function that the kernel needs for its messages, such as json.dumps."
+)
 T = TypeVar("T")
 _GRACE_SECONDS = 3.0
 """How long an interrupted cell may take to end by itself before its kernel is stopped."""
@@ -140,6 +145,13 @@ class NotebookRunner:
             except CellTimeout:
                 return "timeout"
             except (CellExecutionError, DeadKernelError):
+                return "error"
+            except (ValueError, TypeError, LookupError):
+                # What jupyter_client raises for a message that is none.
+                cell.outputs.append(
+                    new_output("error", ename="UnreadableAnswer", evalue=UNREADABLE, traceback=[])
+                )
+                self._progress(done, self._total(), f"cell {done + 1}: {UNREADABLE}")
                 return "error"
             done += 1
         self._client.set_widgets_metadata()

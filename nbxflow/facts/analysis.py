@@ -86,6 +86,8 @@ class _Cell(Compounds):
             tuple(self.causes.facts(self._dependent())),
             self._summary(),
             {name: at for name, at in self.imports.items() if name not in self.bound_otherwise},
+            frozenset(self.seeded - self.unseeded),
+            frozenset(self.unseeded),
         )
 
     def _follow(self, parsed: Parsed) -> None:

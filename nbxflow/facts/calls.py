@@ -293,7 +293,9 @@ class Calls(Names):
             unseeded = not given or (isinstance(given[0], ast.Constant) and given[0].value is None)
             if unseeded:
                 self.cause("entropy", name, node)
-            elif generator is not None and not self.taint and self.conditions == 0:
+            elif generator is not None and self.taint:
+                self.unseeded.add(generator)
+            elif generator is not None and self.conditions == 0:
                 self.seeded.add(generator)
         else:
             cause = cause_of(path)

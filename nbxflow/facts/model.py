@@ -213,8 +213,10 @@ class CellSummary:
 class CellFacts:
     """The facts of one cell; with an ``error`` everything but ``code`` is empty.
 
-    ``imported`` is no part of the document: the names that this cell binds by imports and in no
-    other way, and the dotted paths of what they are bound to.
+    Three are no part of the document: ``imported``, the names that this cell binds by imports and
+    in no other way, and the dotted paths of what they are bound to; ``seeded``, the generators of
+    the process (``numpy.random``) that it gives a certain seed, whatever way it takes;
+    ``unseeded``, those that it gives a seed that need not be the same again (the time).
     """
 
     cell: Optional[str]
@@ -229,6 +231,8 @@ class CellFacts:
     unknown: Tuple[FactsUnknown, ...] = ()
     summary: CellSummary = field(default_factory=CellSummary)
     imported: Mapping[str, str] = field(default_factory=dict, hash=False)
+    seeded: Names = NO_NAMES
+    unseeded: Names = NO_NAMES
 
     def defined_before(self, name: str) -> Names:
         """Names certainly bound in this cell before its first statement that reads ``name``.

@@ -62,6 +62,7 @@ class Names:
         self.showing = False
         self.texts: Dict[str, str] = {}
         self.seeded: Set[str] = set()
+        self.unseeded: Set[str] = set()
         self.recent: Set[str] = set()
         """Names that the simple statement which is being followed reads or binds."""
         self.work = 0

@@ -6,6 +6,7 @@ request (:func:`nbxflow.adapters.probe_launch.fallback_code`), which puts ``SETT
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -29,6 +30,7 @@ class PrivateFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
     def __init__(self, folder: str) -> None:
         self.folder = folder
+        self._builtins = dict(vars(builtins))
 
     def find_spec(
         self, fullname: str, path: Optional[Sequence[str]], target: Any = None
@@ -57,6 +59,11 @@ class PrivateFinder(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         # FileIO: the probe's own reading must not pass through its hook on open().
         with io.FileIO(self._origin(fullname)) as file:
             return file.readall().decode("utf-8")
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run a module with the builtins of now: those that cells put in their place are theirs."""
+        module.__dict__["__builtins__"] = self._builtins
+        super().exec_module(module)
 
     def get_code(self, fullname: str) -> types.CodeType:
         """The module compiled from source."""

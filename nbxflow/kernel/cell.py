@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import threading
 from typing import Any, Dict, List, Optional, Set, Tuple
 
+from . import system
 from .spans import NO_CELL, CellSpan
 
 MAX_ACCESSES = 1000
 MAX_STATEMENTS = 500
+MAX_CHANGES = 1000
 MAX_STATEMENT_LENGTH = 50_000
 
 Columns = Optional[List[Dict[str, Optional[str]]]]
@@ -18,19 +19,22 @@ Columns = Optional[List[Dict[str, Optional[str]]]]
 
 def size_of(location: str) -> Optional[int]:
     """Size in bytes of a local file now; None for folders, URLs and what is not there."""
-    try:
-        status = os.stat(location)
-    except (OSError, ValueError):
-        return None
-    return status.st_size if stat.S_ISREG(status.st_mode) else None
+    status = system.status_of(location)
+    return status.st_size if status is not None and stat.S_ISREG(status.st_mode) else None
 
 
 def working_folder() -> Optional[str]:
     """The folder that relative paths are relative to; None when it was deleted."""
     try:
-        return os.getcwd()
+        return system.getcwd()
     except OSError:
         return None
+
+
+def _readable(location: str) -> str:
+    if location.isascii():
+        return location
+    return location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class Cell:
@@ -58,6 +62,7 @@ class Cell:
         self._accesses: Dict[Tuple[str, str, str], Dict[str, Any]] = {}
         self._statements: Dict[Tuple[str, str, str], Dict[str, Any]] = {}
         self._blind_spots: Dict[Tuple[str, str], Dict[str, Any]] = {}
+        self._changes: List[Tuple[int, Dict[str, Any]]] = []
         self._lock = threading.RLock()
 
     def access(
@@ -73,8 +78,7 @@ class Cell:
         failed: bool = False,
     ) -> None:
         """Note that a dataset was read or written; repeated accesses become one."""
-        if not location.isascii():
-            location = location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        location = _readable(location)
         key = (location, direction, layer)
         with self._lock:
             known = self._accesses.get(key)
@@ -95,6 +99,27 @@ class Cell:
                 "bytes": None,
                 "failed": failed,
             }
+
+    def change(self, kind: str, location: str, **details: Any) -> None:
+        """Note what was done to a name in the file system: ``moved``, ``made``, ``listed`` …."""
+        if "to" in details:
+            details["to"] = _readable(details["to"])
+        change = {"change": kind, "location": _readable(location), **details}
+        with self._lock:
+            if kind == "listed" and any(change == other for _, other in self._changes):
+                return
+            if len(self._changes) >= MAX_CHANGES:
+                message = "More files and folders were changed or listed than are recorded."
+                self.blind_spot("other", "files", message)
+                return
+            self._changes.append((len(self._accesses), change))
+
+    def touches(self) -> List[Dict[str, Any]]:
+        """Accesses and changes, in the order in which they were noted first."""
+        with self._lock:
+            found = [(place, 1, each) for place, each in enumerate(self._accesses.values())]
+            found += [(place, 0, each) for place, each in self._changes]
+            return [each for _, _, each in sorted(found, key=lambda item: item[:2])]
 
     @staticmethod
     def _merge(

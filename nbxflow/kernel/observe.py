@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any, Callable, Dict, List, Optional
 
-from . import environment, measure
+from . import environment, measure, system
 from .cell import Cell
 from .dataflow.follower import Follower
 from .dataflow.watched import Watched
@@ -61,7 +60,7 @@ class Observer:
         running = self._running
         if not running:
             return None
-        own = running.get(threading.get_ident())
+        own = running.get(system.this_thread())
         if own is not None:
             return own.cell
         try:
@@ -79,7 +78,7 @@ class Observer:
             return
         if self._stopped:
             return
-        thread = threading.get_ident()
+        thread = system.this_thread()
         outer = self._running.get(thread)
         if outer is not None and outer.cell.message_id == message_id:
             outer.cell.depth += 1
@@ -105,7 +104,7 @@ class Observer:
     def cell_ends(self, result: Any) -> None:
         """Report what a cell did (IPython's ``post_run_cell``)."""
         wall = clocks.seconds()
-        thread = threading.get_ident()
+        thread = system.this_thread()
         running = self._running.get(thread)
         if running is None:
             return
@@ -131,7 +130,7 @@ class Observer:
             "error": type(error).__name__ if error is not None else None,
             **done,
             "dataflow": self._follower.ends(
-                running.watched, result, seconds, done["accesses"], done["statements"]
+                running.watched, result, seconds, running.cell.touches(), done["statements"]
             ),
         }
         self._reporter.send("cell-end", content, running.parent)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import threading
 from typing import Any, Dict, Optional
 
 from ..protocol import names
+from . import system
+
+PARTS = ("header", "parent_header", "metadata", "content")
+DELIMITER = b"<IDS|MSG>"
+"""What stands between the addresses of a message and its parts, and the order of these."""
 
 
 class Reporter:
@@ -20,7 +24,7 @@ class Reporter:
     def __init__(self, kernel: Any, identity: str) -> None:
         self.identity = identity
         self._kernel = kernel
-        self._process = os.getpid()
+        self._process = system.getpid()
         self._number = 0
         self._lock = threading.RLock()
 
@@ -28,7 +32,7 @@ class Reporter:
         self, kind: str, content: Dict[str, Any], parent: Optional[Dict[str, Any]] = None
     ) -> None:
         """Send one message in order, as a child of the request ``parent``; safe in any thread."""
-        if os.getpid() != self._process:
+        if system.getpid() != self._process:
             return
         with self._lock:
             self._hand_over({"kind": kind, "number": self._number + 1, **content}, parent or {})
@@ -44,13 +48,11 @@ class Reporter:
         identity = self.identity.encode()
 
         def deliver() -> None:
-            kernel.session.send(
-                kernel.control_stream,
-                names.PROBE_MESSAGE_TYPE,
-                content,
-                parent=parent,
-                ident=identity,
-            )
+            # Not by session.send(): cells may have put something else in the place of json.dumps.
+            message = kernel.session.msg(names.PROBE_MESSAGE_TYPE, content, parent)
+            parts = [system.packed(message[part]) for part in PARTS]
+            signature = kernel.session.sign(parts)
+            kernel.control_stream.send_multipart([identity, DELIMITER, signature, *parts])
 
         loop = getattr(getattr(kernel, "control_thread", None), "io_loop", None)
         if loop is None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from nbxflow.domain.secrets.lines import Lines
-from nbxflow.domain.secrets.masks import replacement, scrub
+from nbxflow.domain.secrets.masks import replacement
 from nbxflow.domain.secrets.rules import Rules, compile_rules
 from nbxflow.domain.secrets.scanner import Match, find_secrets
 from nbxflow.protocol.secrets import own_rules
@@ -17,6 +17,9 @@ from nbxflow.services.python_cell import NotPython, Transform, line_starts, read
 from nbxflow.services.python_literals import LexError, lex
 from nbxflow.services.read_facts import FactsReader
 from nbxflow.services.secret_places import CannotMove, find_places
+
+IsKnown = Callable[[str, str], bool]
+"""Whether what a rule (its id) has found is no secret."""
 
 _MOST = 200
 """Secrets of one cell."""
@@ -51,6 +54,7 @@ def move_secrets(
     cells: Sequence[Mapping[str, Any]],
     transform: Transform | None = None,
     rules: Rules | None = None,
+    is_known: IsKnown = lambda rule, secret: False,
 ) -> MovedSecrets:
     """Put ``os.environ["NAME"]`` in place of secrets of the code; a mask in prose and comments.
 
@@ -60,8 +64,9 @@ def move_secrets(
         cells: with ``id``, ``type`` and ``source`` each; what else they have is kept.
         transform: what makes Python of IPython's syntax, where IPython is installed.
         rules: that find secrets; None for nbxflow's own.
+        is_known: whether people have said that what a rule has found is no secret.
     """
-    return _Notebook(cells, transform, rules or _own_rules()).moved()
+    return _Notebook(cells, transform, rules or _own_rules(), is_known).moved()
 
 
 @lru_cache(maxsize=1)
@@ -71,8 +76,13 @@ def _own_rules() -> Rules:
 
 class _Notebook:
     def __init__(
-        self, cells: Sequence[Mapping[str, Any]], transform: Transform | None, rules: Rules
+        self,
+        cells: Sequence[Mapping[str, Any]],
+        transform: Transform | None,
+        rules: Rules,
+        is_known: IsKnown,
     ) -> None:
+        self._is_known = is_known
         self._cells = cells
         self._transform = transform
         self._rules = rules
@@ -89,7 +99,8 @@ class _Notebook:
                 source = self._of_code(cell["id"], source)
                 self._note_imports(source)
             else:
-                source = scrub(source, self._rules)
+                for match in reversed(self._found(source)):
+                    source = _masked(source, match)
             made.append({**cell, "source": source})
         return MovedSecrets(tuple(made), tuple(self._secrets), self._values)
 
@@ -102,7 +113,7 @@ class _Notebook:
             self._os_is_os = False
 
     def _of_code(self, cell: str, source: str) -> str:
-        if not find_secrets(source, self._rules):
+        if not self._found(source):
             return source
         text = source.replace("\r\n", "\n").replace("\r", "\n")
         refused: list[str] = []
@@ -113,10 +124,18 @@ class _Notebook:
             text = self._without(cell, text, match, refused)
         return text
 
+    def _found(self, text: str) -> list[Match]:
+        found = find_secrets(text, self._rules)
+        return [
+            match
+            for match in found
+            if not self._is_known(match.rule.id, text[match.start : match.end])
+        ]
+
     def _next(self, text: str, refused: list[str]) -> Match | None:
         """The first secret that was not refused before; the n-th of equal ones is the n-th."""
         left = list(refused)
-        for match in find_secrets(text, self._rules):
+        for match in self._found(text):
             secret = text[match.start : match.end]
             if secret not in left:
                 return match
@@ -126,7 +145,7 @@ class _Notebook:
     def _without(self, cell: str, text: str, match: Match, refused: list[str]) -> str:
         rule = match.rule.id
         if _in_comment(text, match):
-            return text[: match.start] + replacement(match.rule) + text[match.end :]
+            return _masked(text, match)
         try:
             found, value = self._move(text, match)
         except (CannotMove, NotPython, LexError) as error:
@@ -148,6 +167,10 @@ class _Notebook:
                 break
             chosen = f"{found.name.removesuffix(f'_{number - 1}')}_{number}"
         return found, value
+
+
+def _masked(text: str, match: Match) -> str:
+    return text[: match.start] + replacement(match.rule) + text[match.end :]
 
 
 def _in_comment(text: str, match: Match) -> bool:

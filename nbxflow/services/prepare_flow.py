@@ -13,7 +13,7 @@ from nbxflow.domain.secrets.rules import Rules
 from nbxflow.facts import CellFacts, FactsError, Span, normal_hash
 from nbxflow.protocol.documents import to_document
 from nbxflow.services.imported_modules import ImportedModule, added_folders, imported_modules
-from nbxflow.services.move_secrets import MovedSecret, MovedSecrets, move_secrets
+from nbxflow.services.move_secrets import IsKnown, MovedSecret, MovedSecrets, move_secrets
 from nbxflow.services.python_cell import Transform
 from nbxflow.services.read_facts import FactsReader, imported_names
 
@@ -76,6 +76,7 @@ def prepare(
     transform: Transform | None = None,
     rules: Rules | None = None,
     own_airflow: str | None = None,
+    is_known: IsKnown = lambda rule, secret: False,
 ) -> dict[str, Any]:
     """Answer a ``FlowPrepareRequest``. Starts no kernel and runs nothing of the notebook.
 
@@ -86,8 +87,9 @@ def prepare(
         transform: what makes Python of IPython's syntax, where IPython is installed.
         rules: that find secrets; None for nbxflow's own.
         own_airflow: version of Airflow in this process's environment.
+        is_known: whether people have said that what a rule has found is no secret.
     """
-    moved = move_secrets(request["cells"], transform, rules)
+    moved = move_secrets(request["cells"], transform, rules, is_known)
     sources = [cell["source"] for cell in moved.cells if cell["type"] == "code"]
     modules = imported_modules(sources, transform)
     there = look(request["kernel"], notebook.parent, modules, added_folders(sources))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from nbxflow.ports import PackageFolder
 from nbxflow.services.export_files import encoded
+from nbxflow.services.outdated_evidence import EVIDENCE, taken_back
 
 if TYPE_CHECKING:
     from nbxflow.services.rewrite_source import Problem
@@ -47,14 +48,21 @@ def preview_files(
 ) -> FlowPreview:
     """Compare texts by path with what stands in ``folder``; nothing is written.
 
+    Evidence that stands there of other files is among those that change: it is taken back.
+
     Raises:
         BadFileName: a path is not taken, or a text cannot be written as UTF-8.
         LeadsOutside, CannotWrite: see ``PackageFolder.read``.
     """
     contents = encoded(list(files.items()))
-    compared = (
+    compared = [
         _compared(path, text, contents[path], folder.read(path)) for path, text in files.items()
-    )
+    ]
+    if files and EVIDENCE not in files:
+        there = folder.read(EVIDENCE)
+        text = taken_back(there, contents)
+        if text is not None:
+            compared.append(_compared(EVIDENCE, text, text.encode(), there))
     return FlowPreview(tuple(compared), tuple(problems))
 
 

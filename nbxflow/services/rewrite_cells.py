@@ -6,9 +6,10 @@ renamed there; all else is printed as it was written.
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 
 import libcst as cst
 
@@ -17,6 +18,9 @@ from nbxflow.services.rewrite_text import literal
 
 INDENT = "    "
 _QUIET = ("print",)
+_BUILTINS = frozenset(dir(builtins))
+_OF_THE_MODULE = ("__annotations__", "__builtins__", "__loader__", "__package__", "__spec__")
+"""Names that a notebook's module has, with values that no task's module can have."""
 _PYPLOT = ("matplotlib.pyplot", "pylab", "matplotlib.pylab")
 
 Line = cst.EmptyLine
@@ -295,6 +299,23 @@ class _Changes(cst.CSTTransformer):
             semicolon=updated_node.semicolon,
         )
 
+    def leave_Del(  # noqa: N802
+        self, original_node: cst.Del, updated_node: cst.Del
+    ) -> Any:
+        """Behind the end of a variable that hid it, a builtin is there again."""
+        target = original_node.target
+        parts = [each.value for each in target.elements] if _is_list(target) else [target]
+        names = [each.value for each in parts if isinstance(each, cst.Name)]
+        again = [name for name in names if name in _BUILTINS]
+        if self._depth or not self._cell._function or not again:
+            return updated_node
+        self._touched = True
+        brought = cst.ensure_type(
+            cst.parse_statement(f"from builtins import {', '.join(again)}"),
+            cst.SimpleStatementLine,
+        )
+        return cst.FlattenSentinel([updated_node, *brought.body])
+
     # Names
 
     def leave_Attribute(  # noqa: N802
@@ -306,6 +327,13 @@ class _Changes(cst.CSTTransformer):
         return updated_node.with_changes(keyword=original_node.keyword)
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> Any:  # noqa: N802
+        if updated_node.value in _OF_THE_MODULE and self._depth == 0:
+            raise CannotRewrite(
+                "module-name",
+                self._cell._source.cell,
+                f"The cell uses {updated_node.value}, which is another one in a module.",
+                f"Do without {updated_node.value}.",
+            )
         if updated_node.value != "__name__":
             return updated_node
         self._touched = True
@@ -389,6 +417,10 @@ class _Changes(cst.CSTTransformer):
         self._touched = True
         self.uses_outputs = True
         return cst.Attribute(cst.Name(self._names.outputs), cst.Name(name))
+
+
+def _is_list(target: cst.BaseExpression) -> TypeGuard[cst.Tuple | cst.List]:
+    return isinstance(target, (cst.Tuple, cst.List))
 
 
 def _small(line: Any) -> Sequence[Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import libcst as cst
@@ -33,6 +35,7 @@ from nbxflow.services.rewrite_text import (
 )
 
 _BLANKS = "\n\n\n"
+_DEFINES = (cst.FunctionDef, cst.ClassDef)
 
 
 class ModuleText:
@@ -65,10 +68,10 @@ class ModuleText:
         head = []
         if self._plan["docstring"] is not None:
             head.append(docstring(self._plan["docstring"], ""))
-        imports = self._import_lines()
-        if imports:
-            head.append("\n".join(imports))
+        head += self._import_groups()
         body = _BLANKS.join(part for part in parts if part)
+        if _reads_file(body):
+            head.append("del __file__  # a notebook has none")
         top = "\n\n".join(head)
         text = _BLANKS.join(part for part in (top, body) if part)
         return f"{text}\n" if text else ""
@@ -89,11 +92,14 @@ class ModuleText:
             ) from None
         return text, inline_comment(plan["note"]) if plan["note"] else ""
 
-    def _import_lines(self) -> list[str]:
+    def _import_groups(self) -> list[str]:
+        """The imports as readers expect them, in groups; the order inside of one is the plan's."""
         lines = [f"{text}  {note}" if note else text for text, note in self._imports]
         if self._uses_outputs:
             lines.append(self._outputs_import())
-        return sorted(dict.fromkeys(lines), key=lambda line: not _is_future(line))
+        ordered = sorted(dict.fromkeys(lines), key=lambda line: _group(line) > 0)
+        groups = groupby(ordered, key=_group)
+        return ["\n".join(group) for _, group in groups]
 
     def _outputs_import(self) -> str:
         depth = len(self._plan["path"].split("/")) - 1
@@ -111,8 +117,10 @@ class ModuleText:
         source = self._source(plan["cell"])
         taken = self._kept(source, plan["spans"], function=False)
         body = [
-            line.with_changes(leading_lines=_spaced(line.leading_lines, bool(place)))
-            for place, line in enumerate(taken.body)
+            line.with_changes(
+                leading_lines=[*_gap(before, line), *_spaced(line.leading_lines, bool(before))]
+            )
+            for before, line in zip([None, *taken.body], taken.body, strict=False)
         ]
         return cst.Module(body=body).code.strip("\n")
 
@@ -235,6 +243,8 @@ class ModuleText:
             lines.append(_statement(docstring(plan["docstring"], INDENT)))
         if own_builtins:
             lines.append(_statement(f"from builtins import {', '.join(own_builtins)}"))
+        if lines and body and isinstance(body[0], _DEFINES) and not body[0].leading_lines:
+            body = [body[0].with_changes(leading_lines=[cst.EmptyLine(indent=False)]), *body[1:]]
         lines += body
         if plan["gives"]:
             gap = [cst.EmptyLine(indent=False)] if body or footer else []
@@ -265,6 +275,13 @@ def _show_figures(outputs: str, label: str) -> Any:
 def _declarations(names: Sequence[str]) -> Body:
     """Lines that make names variables of the function and give them no value."""
     return [_statement(f"{name}: object  # bound by a function below") for name in names]
+
+
+def _gap(before: Any, line: Any) -> list[Line]:
+    """The second blank line around functions and classes of a module."""
+    parts = (before, line)
+    wide = before is not None and any(isinstance(each, _DEFINES) for each in parts)
+    return [cst.EmptyLine(indent=False)] if wide else []
 
 
 def _spaced(lines: Iterable[Line], blank_before: bool) -> list[Line]:
@@ -318,8 +335,20 @@ def _displays(imports: Sequence[str], bound: set[str]) -> set[str]:
     return found
 
 
-def _is_future(line: str) -> bool:
-    return line.startswith("from __future__ import")
+def _reads_file(text: str) -> bool:
+    return "__file__" in text and any(
+        isinstance(node, ast.Name) and node.id == "__file__" for node in ast.walk(ast.parse(text))
+    )
+
+
+def _group(line: str) -> int:
+    """What changes the language, the standard library, what is installed, the package's own."""
+    module = line.split()[1]
+    if module == "__future__":
+        return 0
+    if module.startswith("."):
+        return 3
+    return 1 if module.split(".")[0].rstrip(",") in sys.stdlib_module_names else 2
 
 
 # -- the outcome -----------------------------------------------------------------------------------

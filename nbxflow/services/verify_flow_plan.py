@@ -141,6 +141,20 @@ def other_parameters(spec: Spec, cells: Sequence[Mapping[str, Any]]) -> list[Var
     return found
 
 
+def default_of(entry: Mapping[str, Any], cells: Iterable[Mapping[str, Any]]) -> Any:
+    """A parameter's default as the source has it: in JSON ``1.0`` may have become ``1``."""
+    span = entry["span"]
+    for cell in cells:
+        if cell["id"] == entry["cell"]:
+            start = _offset(cell["source"], span["startLine"], span["startColumn"])
+            end = _offset(cell["source"], span["endLine"], span["endColumn"])
+            try:
+                return ast.literal_eval(cell["source"][start:end].strip())
+            except (ValueError, SyntaxError):
+                break
+    return entry["default"]
+
+
 def _other(value: Any) -> Any:
     if isinstance(value, bool):
         return not value

@@ -39,6 +39,8 @@ class Flow:
     def prepare(self, request: Mapping[str, Any], notebook: Path) -> dict[str, Any]:
         """Answer a ``flow-prepare-request`` for the notebook at an absolute path.
 
+        What people have decided to be no secret stays where it is; by the request's ``path``
+        baselines are found.
         Runs nothing of the notebook; asks the kernel's Python what is installed.
         """
         from nbxflow.adapters.environment_of_kernel import environment_of_kernel, own_airflow
@@ -46,7 +48,13 @@ class Flow:
         from nbxflow.services.prepare_flow import prepare
 
         return prepare(
-            request, notebook, environment_of_kernel, transformer(), self._rules(), own_airflow()
+            request,
+            notebook,
+            environment_of_kernel,
+            transformer(),
+            self._rules(),
+            own_airflow(),
+            self._known(request["path"]),
         )
 
     def preview(self, plan: Mapping[str, Any], out: Path, root: Path | None = None) -> FlowPreview:

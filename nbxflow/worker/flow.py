@@ -95,7 +95,7 @@ async def _verify(
 
 def _prepare(body: Mapping[str, Any]) -> dict[str, Any]:
     path = _absolute(body["path"])
-    return flow_without_server(path.anchor).prepare(body, path)
+    return flow_without_server(path.anchor).prepare({**body, "path": str(path)}, path)
 
 
 def _preview(body: Mapping[str, Any]) -> dict[str, Any]:

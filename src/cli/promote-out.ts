@@ -72,6 +72,18 @@ export function readPackage(out: string): IStandingPackage {
   return { spec, files: files.map(name => readText(out, name)) };
 }
 
+/** The FlowSpec of the package that stands in a folder; null: there is none, or another file. */
+export function standingSpec(out: string): Partial<FlowSpec> | null {
+  try {
+    return readPackage(out).spec;
+  } catch (error) {
+    if (error instanceof Failure) {
+      return null;
+    }
+    throw error;
+  }
+}
+
 function parseSpec(out: string, file: string): FlowSpec {
   const { text } = readText(out, file);
   let spec: Partial<FlowSpec> | null;

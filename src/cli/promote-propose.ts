@@ -1,5 +1,5 @@
 import { mostAlike } from '../core/dataflow/check';
-import { buildFlowSpec, type FlowCell } from '../core/flow';
+import { buildFlowSpec, type FlowCell, type FlowChoices } from '../core/flow';
 import type {
   Execution,
   FlowPrepareReply,
@@ -24,6 +24,8 @@ export interface IPromoted {
   /** As the pipeline was built of them, without secrets. */
   readonly cells: readonly FlowCell[];
   readonly spec: FlowSpec;
+  /** The same notebook with boundaries by hand. */
+  readonly withStarts: (starts: FlowChoices['starts']) => FlowSpec;
 }
 
 /** What the worker answers to `flow-record`. */
@@ -52,12 +54,13 @@ export async function proposeFlow(
     request: { path: file, kernel, cells }
   });
   const notebook = flowNotebook(typed, prepared, executions);
-  const starts =
-    steps === null ? null : startsOf(steps, notebook, options.steps ?? '');
-  const choices = { starts, parameters: options.param };
-  const spec = buildFlowSpec(notebook, prepared, choices);
+  const withStarts = (starts: FlowChoices['starts']) =>
+    buildFlowSpec(notebook, prepared, { starts, parameters: options.param });
+  const spec = withStarts(
+    steps === null ? null : startsOf(steps, notebook, options.steps ?? '')
+  );
   refuseUnknown(options.param, spec);
-  return { typed, cells: notebook.cells, spec };
+  return { typed, cells: notebook.cells, spec, withStarts };
 }
 
 /** The notebook as its file has it. */

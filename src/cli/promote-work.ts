@@ -35,7 +35,7 @@ export function preview(
 /** Files that stand there and are others than those of the export. */
 export function conflicts({ files }: IPreviewed, out: string): string[] {
   const changed = files
-    .filter(({ state }) => state === 'changed')
+    .filter(({ path, state }) => state === 'changed' && path !== EVIDENCE)
     .map(file => file.path);
   const standing = readEvidence(out);
   const isOurs = standing === null || /"evidenceVersion": 1\b/.test(standing);
@@ -55,7 +55,7 @@ export function verify(
     kernel: typed.kernel,
     cells: [...typed.cells],
     spec,
-    files: files.map(file => ({ path: file.path, text: file.text })),
+    files: withoutEvidence(files).map(({ path, text }) => ({ path, text })),
     options: {
       baselineRuns: options.baselineRuns,
       allowNetwork: options.allowNetwork,
@@ -75,13 +75,21 @@ export function writeFiles(
   options: IPromoteOptions,
   ask: AskFlow
 ): Promise<PromotedFile[]> {
-  const wanted = files.map(file => ({
-    path: file.path,
-    text: file.text,
-    before: file.before
+  const wanted = files.map(({ path, text, before }) => ({
+    ...{ path, text, before }
   }));
-  const more = evidence === null ? [] : [evidenceFile(evidence, options.out)];
-  return write(notebook, [...wanted, ...more], options, ask);
+  const all =
+    evidence === null
+      ? wanted
+      : [...withoutEvidence(wanted), evidenceFile(evidence, options.out)];
+  return write(notebook, all, options, ask);
+}
+
+/** The package alone: what a preview takes back of earlier evidence is no part of it. */
+function withoutEvidence<File extends { readonly path: string }>(
+  files: readonly File[]
+): File[] {
+  return files.filter(({ path }) => path !== EVIDENCE);
 }
 
 /** Writes the evidence beside the package that it is of. */

@@ -1,13 +1,13 @@
-import path from 'node:path';
 import { isClean } from '../core/flow';
 import type {
-  FlowBlocker,
   FlowSpec,
   PromoteResult,
   Verification
 } from '../protocol/generated';
-import { ExitCode, Failure } from './failure';
+import { ExitCode } from './failure';
 import { jsonText, print } from './output';
+import { attempt, refuseConflicts } from './promote-attempt';
+import { joinWhileDifferent } from './promote-mend';
 import type { AskFlow, IPromoteOptions } from './promote-options';
 import type { IOutcome } from './promote-outcome';
 import { checkFolder, readPackage } from './promote-out';
@@ -15,14 +15,7 @@ import { type IPromoted, proposeFlow, readTyped } from './promote-propose';
 import { promoteText } from './promote-text';
 import { talkWithProgress } from './session';
 import { chooseTarget, type IChosenTarget } from './promote-target';
-import {
-  conflicts,
-  type IPreviewed,
-  preview,
-  verify,
-  writeEvidence,
-  writeFiles
-} from './promote-work';
+import { verify, writeEvidence, writeFiles } from './promote-work';
 
 /**
  * Runs the command.
@@ -36,8 +29,8 @@ export async function promote(
   const target = chooseTarget(options.to);
   checkFolder(options.out);
   const act = options.verifyOnly ? verifyStanding : exportPackage;
-  const outcome = await talkWithProgress(options.python, ask =>
-    act(notebook, target, options, request => ask(JSON.stringify(request)))
+  const outcome = await talkWithProgress(options.python, (ask, say) =>
+    act(notebook, target, options, request => ask(JSON.stringify(request)), say)
   );
   await print(
     options.format === 'json' ? jsonText(outcome.result) : promoteText(outcome)
@@ -64,32 +57,25 @@ async function exportPackage(
   notebook: string,
   target: IChosenTarget,
   options: IPromoteOptions,
-  ask: AskFlow
+  ask: AskFlow,
+  say: (text: string) => void
 ): Promise<IOutcome> {
-  const promoted = await proposeFlow(notebook, options, ask);
-  const { spec } = promoted;
-  const refused = isClean(spec)
-    ? null
-    : outcome(promoted, target, options, { blockers: spec.blockers });
-  if (refused) {
-    return refused;
-  }
-  const plan = target.plan(spec, promoted.cells);
-  const previewed = await preview(notebook, plan, options, ask);
-  const blockers = [...spec.blockers, ...problemBlockers(previewed)];
-  if (!isClean({ blockers })) {
-    return outcome(promoted, target, options, { blockers });
-  }
-  refuseConflicts(previewed, options);
-  const evidence = options.verify
-    ? await verify(promoted.typed, spec, previewed.files, options, ask)
-    : null;
+  const proposed = await proposeFlow(notebook, options, ask);
+  const tryOut = (promoted: IPromoted) =>
+    attempt(promoted, target, options, ask);
+  const first = await tryOut(proposed);
+  const isByHand = options.steps !== undefined;
+  const { promoted, blockers, previewed, evidence } = isByHand
+    ? first
+    : await joinWhileDifferent(first, tryOut, say);
   const verification = evidence?.verification ?? null;
   const isWritten =
     verification === null || isEqual(verification) || options.force;
-  const files = isWritten
-    ? await writeFiles(notebook, previewed, evidence, options, ask)
-    : [];
+  if (previewed === null || !isWritten) {
+    return outcome(promoted, target, options, { blockers, verification });
+  }
+  refuseConflicts(previewed, options);
+  const files = await writeFiles(notebook, previewed, evidence, options, ask);
   return outcome(promoted, target, options, { blockers, files, verification });
 }
 
@@ -109,31 +95,6 @@ async function verifyStanding(
     files: written,
     verification: evidence.verification
   });
-}
-
-function problemBlockers({ problems }: IPreviewed): FlowBlocker[] {
-  return problems.map(problem => ({
-    ...problem,
-    severity: 'error',
-    action: null
-  }));
-}
-
-/** Nothing of somebody else is overwritten unless it was asked for. */
-function refuseConflicts(
-  previewed: IPreviewed,
-  options: IPromoteOptions
-): void {
-  const files = conflicts(previewed, options.out);
-  if (files.length > 0 && !options.force) {
-    const names = files.map(file => path.join(options.out, file)).join(', ');
-    throw new Failure(
-      ExitCode.usage,
-      `${names}: there already, and different; --force overwrites, another --out keeps ${
-        files.length === 1 ? 'it' : 'them'
-      }`
-    );
-  }
 }
 
 function outcome(

@@ -45,13 +45,16 @@ export function askEachWithProgress<Result>(
 /**
  * As `askWithProgress`, for requests to one worker of which each needs the answer before.
  *
+ * @param work - Gets what asks, and what writes to standard error beside the progress.
  * @throws Failure as `talkToWorker` does.
  */
 export function talkWithProgress<Result>(
   python: string | undefined,
-  work: (ask: AskWorker) => Promise<Result>
+  work: (ask: AskWorker, say: (text: string) => void) => Promise<Result>
 ): Promise<Result> {
-  return following(python, options => talkToWorker(options, work));
+  return following(python, options =>
+    talkToWorker(options, ask => work(ask, options.onMessage))
+  );
 }
 
 async function following<Result>(

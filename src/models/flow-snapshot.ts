@@ -1,4 +1,5 @@
 import type { ApiError } from '../api/request';
+import { type Mend, nextMend } from '../core/flow';
 import type {
   Evidence,
   FlowEngine,
@@ -116,6 +117,16 @@ export function verdictOf(
   }
   const known = evidence?.verification.tasks ?? progress?.tasks ?? [];
   return known.find(({ id }) => id === step)?.verdict ?? null;
+}
+
+/** The join to try next, after what was found of the files as they are now; null: none. */
+export function mendOf({
+  proposal: { spec },
+  verification: { evidence, isCurrent }
+}: Pick<FlowSnapshot, 'proposal' | 'verification'>): Mend | null {
+  return spec !== null && evidence !== null && isCurrent
+    ? nextMend(spec, evidence.verification)
+    : null;
 }
 
 /** Whether files can be made of a proposal and nothing stands in the way. */

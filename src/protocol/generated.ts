@@ -1382,7 +1382,7 @@ export interface FlowSpec {
  */
 export interface FlowParameter {
   /**
-   * A Python identifier, not a keyword
+   * A Python identifier as Python knows it (NFKC), not a keyword
    */
   name: string;
   /**
@@ -1415,6 +1415,14 @@ export interface FlowParameter {
    * Whether it becomes a parameter; one not chosen is only offered
    */
   chosen: boolean;
+  /**
+   * Where the same absolute path stands again, in place of which the parameter stands too
+   */
+  also?: FlowPlace[];
+}
+export interface FlowPlace {
+  cell: string;
+  span: Span;
 }
 /**
  * A secret of the source that became an environment variable.

@@ -20,7 +20,7 @@ from nbxflow.adapters.flow.sandbox import Place, Sandbox
 from nbxflow.adapters.flow.texts import value_node
 from nbxflow.adapters.flow.verify_request import Prepared
 from nbxflow.services.verify_flow_compare import Node
-from nbxflow.services.verify_flow_plan import parts_of
+from nbxflow.services.verify_flow_plan import default_of, parts_of
 from nbxflow.services.verify_flow_runs import Run, StepRun
 
 ChangePlace = Callable[[Place], None]
@@ -194,7 +194,7 @@ class Replays:
             if taken["from"] == task
         }
         defaults = {
-            entry["name"]: changed.get(entry["name"], entry["default"])
+            entry["name"]: changed.get(entry["name"], default_of(entry, self._work.cells))
             for entry in self._work.spec["parameters"]
             if entry["chosen"]
         }

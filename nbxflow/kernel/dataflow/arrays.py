@@ -29,7 +29,7 @@ def learn(numpy: Any) -> None:
     ways.FAMILIES[id(numpy.random.Generator)] = _generator
     ways.FAMILIES[id(numpy.random.BitGenerator)] = _bit_generator
     ways.FAMILIES[id(numpy.random.RandomState)] = _random_state
-    ways.FAMILIES[id(numpy.random.SeedSequence)] = _named
+    ways.FAMILIES[id(numpy.random.SeedSequence)] = _seed_sequence
 
 
 def _named(looker: Looker, value: Any) -> Look:
@@ -41,11 +41,25 @@ def _generator(looker: Looker, value: Any) -> Look:
 
 
 def _bit_generator(looker: Looker, value: Any) -> Look:
-    return Look((type(value).__name__, repr(value.state)), (), MUTABLE)
+    seeds = getattr(value, "seed_seq", None) or getattr(value, "_seed_seq", None)
+    return Look((type(value).__name__, *_state(value.state)), (seeds,), MUTABLE)
 
 
 def _random_state(looker: Looker, value: Any) -> Look:
-    return Look(("RandomState", repr(value.get_state()[1].tobytes())), (), MUTABLE)
+    return Look(("RandomState", *_state(value.get_state(legacy=False))), (), MUTABLE)
+
+
+def _seed_sequence(looker: Looker, value: Any) -> Look:
+    given = getattr(value, "entropy", None), getattr(value, "spawn_key", None)
+    children = getattr(value, "n_children_spawned", None)
+    return Look(("SeedSequence", repr(given), children), (), MUTABLE)
+
+
+def _state(state: Any) -> Tuple[Any, ...]:
+    """The state of a generator, whole: texts of arrays leave numbers out."""
+    if isinstance(state, dict):
+        return tuple(part for name in sorted(state) for part in (name, *_state(state[name])))
+    return (state.tobytes() if hasattr(state, "tobytes") else repr(state),)
 
 
 def plain(array: Any) -> Any:

@@ -8,6 +8,7 @@ import sys
 import types
 from typing import TYPE_CHECKING, Any, Dict, List
 
+from ..hooks.wrapping import Builtin
 from . import atoms, code, origins
 from .looks import (
     CALLS,
@@ -39,6 +40,7 @@ CLASS_NOISE = frozenset(
         "__static_attributes__",
         "__annotations_cache__",
         "__subclasshook__",
+        "__slotnames__",  # pickling and copying note it
         "_member_map_",
     )
 )
@@ -159,6 +161,11 @@ def _builtin(looker: Looker, value: Any) -> Look:
     return Look(("builtin", value.__qualname__), (owner,), INERT | CALLS)
 
 
+def _hooked(looker: Looker, value: Any) -> Look:
+    """A function with a hook of ours on it: it is what it was."""
+    return looker.look(value.__wrapped__)
+
+
 def _partial(looker: Looker, value: Any) -> Look:
     children = [value.func, value.args, value.keywords]
     attributes = value.__dict__
@@ -249,6 +256,7 @@ def learn() -> None:
             id(types.FunctionType): _function,
             id(types.MethodType): _method,
             id(types.BuiltinFunctionType): _builtin,
+            id(Builtin): _hooked,
             id(types.CellType): _cell,
             id(types.ModuleType): _module,
             id(types.MappingProxyType): _proxy,

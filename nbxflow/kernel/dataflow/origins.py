@@ -8,6 +8,8 @@ import sysconfig
 import types
 from typing import Any, Dict, Mapping, Optional, Tuple
 
+from .. import system
+
 _module_dict = vars(types.ModuleType)["__dict__"].__get__
 _class_dict = vars(type)["__dict__"].__get__
 _class_mro = vars(type)["__mro__"].__get__
@@ -99,7 +101,7 @@ def stamp_of(module: types.ModuleType) -> Optional[Tuple[int, int]]:
     if type(path) is not str:
         return None
     try:
-        status = os.stat(path)
+        status = system.stat(path)
     except (OSError, ValueError):
         return None
     return status.st_size, status.st_mtime_ns

@@ -12,6 +12,7 @@ import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Optional
 
 from ...facts import CellFacts
+from .. import system
 from . import digests, origins
 
 _FOLDER_WORDS = re.compile(
@@ -39,7 +40,7 @@ GENERATORS = ("process:random", "process:numpy.random")
 
 def _folder() -> Optional[bytes]:
     try:
-        return os.fsencode(os.getcwd())
+        return os.fsencode(system.getcwd())
     except OSError:
         return b""
 
@@ -227,9 +228,9 @@ def draws(source: str, words: FrozenSet[str]) -> bool:
     return "random" in source or "seed" in source or "random" in words
 
 
-def seeds_at_random(source: str) -> bool:
+def seeds_at_random(location: str, facts: CellFacts, source: str) -> bool:
     """Whether code gives a generator a seed that nobody knows."""
-    return bool(_NO_SEED.search(source))
+    return location.partition(":")[2] in facts.unseeded or bool(_NO_SEED.search(source))
 
 
 def seeds_first(facts: CellFacts, seeding_functions: bool) -> bool:

@@ -6,6 +6,7 @@ import types
 from typing import Any, Callable, Dict, FrozenSet, Iterable, Mapping, Optional, Tuple
 
 from ...facts import CellFacts, analyse
+from ..hooks.wrapping import Builtin
 from . import origins
 
 MOST_KEPT = 500
@@ -52,6 +53,8 @@ class Sources:
     def _path(self, value: Any) -> Optional[str]:
         """Dotted path of a library's module, function or class; None for everything else."""
         kind = type(value)
+        if kind is Builtin:
+            return self._path(value.__wrapped__)
         if kind is types.ModuleType:
             name = origins.module_dict(value).get("__name__")
             return name if type(name) is str and not self._origins.is_own(name) else None

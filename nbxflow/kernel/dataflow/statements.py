@@ -7,6 +7,8 @@ import os
 import re
 from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
+from .. import system
+
 _QUOTED = re.compile(r"'((?:[^']|'')+)'|\"((?:[^\"]|\"\")+)\"")
 _WRITES = re.compile(r"\b(?:copy\b.*?\bto|export\s+database)\s*$", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
@@ -49,8 +51,8 @@ class Databases:
             database = statement["database"]
             if not database or "://" in database:
                 continue
-            path = os.path.abspath(os.path.join(folder, database))
-            if os.path.isfile(path):
+            path = system.normal_path(system.join(folder, database))
+            if system.is_file(path):
                 texts.setdefault(path, []).append(statement["text"])
                 if statement["failed"]:
                     failed.add(path)
@@ -99,10 +101,10 @@ def _named(text: str, folder: str) -> List[Tuple[str, bool]]:
         if len(name) > 1000 or "\n" in name or "\0" in name or "://" in name:
             continue
         writing = bool(_WRITES.search(text[: match.start()].rpartition(";")[2]))
-        path = os.path.join(folder, os.path.expanduser(name))
+        path = system.join(folder, os.path.expanduser(name))
         if writing:
             found.append((path, True))
-        elif os.path.exists(path):
+        elif system.status_of(path) is not None:
             found.append((path, False))
         elif glob.has_magic(path):
             found += [(each, False) for each in sorted(glob.glob(path, recursive=True))]
@@ -111,7 +113,7 @@ def _named(text: str, folder: str) -> List[Tuple[str, bool]]:
 
 def _access(path: str, mode: Optional[str], failed: bool) -> Access:
     return {
-        "location": os.path.abspath(path),
+        "location": system.absolute(path),
         "direction": "read" if mode is None else "write",
         "mode": mode,
         "failed": failed,

@@ -27,9 +27,11 @@ class Surroundings:
         self._watched = watched
         self._process = process
         self._files = files
+        self._failed = False
 
-    def end(self, accesses: List[Dict[str, Any]]) -> None:
+    def end(self, accesses: List[Dict[str, Any]], *, failed: bool) -> None:
         """Compare with the readings of the start."""
+        self._failed = failed
         self._compare_process(bool(accesses))
         self._compare_modules()
         self._take_files(accesses)
@@ -45,7 +47,7 @@ class Surroundings:
             if changed and not uses and self._imported_only(location):
                 continue  # what a library does when it is imported the first time
             if location in GENERATORS:
-                if changed:
+                if changed or (value is not None and self._gave_seed(location)):
                     self._took_numbers(location, earlier, value)
                     written.add(location)
                 elif uses and value is not None:
@@ -79,11 +81,17 @@ class Surroundings:
         calls = any(statement.calls for statement in watched.facts.statements)
         return location != "process:numpy.random" or not calls
 
+    def _gave_seed(self, location: str) -> bool:
+        """Whether the code surely sets a generator, be it one that was not there before."""
+        facts = self._watched.facts
+        surely = location.partition(":")[2] in facts.seeded and not self._failed
+        return surely and seeds_first(facts, False)
+
     def _took_numbers(self, location: str, earlier: Optional[int], value: Optional[int]) -> None:
         watched, process = self._watched, self._process
         seeding = "seed" in watched.words
         fresh_seed = False
-        if seeds_at_random(watched.source):
+        if seeds_at_random(location, watched.facts, watched.source):
             process.seed(location, False)
         elif seeds_first(watched.facts, seeding):
             process.seed(location, True)
@@ -101,11 +109,15 @@ class Surroundings:
 
     def _take_files(self, accesses: List[Dict[str, Any]]) -> None:
         watched = self._watched
-        reads, writes, remote = self._files.done(watched.ordinal, accesses, watched.files)
+        reads, writes, remote = self._files.done(
+            watched.ordinal, watched.facts.code, accesses, watched.files
+        )
         for read in reads:
             watched.read(*read)
         for write in writes:
-            watched.write(write.location, certain=write.certain, digest=write.stamp)
+            watched.write(
+                write.location, certain=write.certain, value=write.value, digest=write.stamp
+            )
         for place in sorted(remote):
             watched.unknown.add(("network", place.partition("://")[0] + "://"))
             watched.call_kinds.add("network")

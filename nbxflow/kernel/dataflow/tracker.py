@@ -123,7 +123,9 @@ class Tracker:
             if runs_beside(namespace):
                 watched.alone = False
             touched = [*accesses, *self._databases.accesses(statements)]
-            Surroundings(watched, self._process, self._files).end(touched)
+            Surroundings(watched, self._process, self._files).end(
+                touched, failed=failed or interrupted
+            )
             walk = self._new_walk(clock)
             try:
                 document = outcome.document(walk, failed=failed or interrupted)

@@ -11,7 +11,7 @@ from .callers import noise_on
 from .hook import CurrentCell, Hook
 from .importing import ImportWatcher
 
-AT_ONCE = ("open", "shell", "subprocess")
+AT_ONCE = ("open", "files", "shell", "subprocess")
 """Hooks on what is there already in every kernel."""
 
 ON_IMPORT = {

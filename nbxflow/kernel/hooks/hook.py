@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any, Callable, List, NamedTuple, Optional, Tuple
 
+from .. import system
 from ..cell import Cell
 from ..spans import CellSpan, Spans
 
@@ -109,7 +109,7 @@ class Hook:
         cell = self.current()
         if cell is None:
             return None
-        key = (threading.get_ident(), self.name)
+        key = (system.this_thread(), self.name)
         if key in cell.typed:
             return None
         try:

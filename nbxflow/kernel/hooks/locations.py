@@ -9,6 +9,8 @@ import sysconfig
 import tempfile
 from typing import Any, Callable, Optional, Tuple
 
+from .. import system
+
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+://")
 
 
@@ -28,7 +30,7 @@ def absolute_path(
         text = os.fsdecode(value)
         if not text or "\0" in text or (may_be_data and "\n" in text):
             return None
-        return os.path.abspath(os.path.expanduser(text) if expand_user else text)
+        return system.absolute(os.path.expanduser(text) if expand_user else text)
     except Exception:  # whatever a user's own path class raises; a working folder that is gone
         return None
 
@@ -49,14 +51,14 @@ def path_of_file(file: Any) -> Optional[str]:
     if not isinstance(name, (str, bytes)):
         return None
     path = absolute_path(name)
-    return path if path is not None and os.path.isfile(path) else None
+    return path if path is not None and system.is_file(path) else None
 
 
 def exists(location: Optional[str]) -> Optional[bool]:
     """Whether a local path is there now; None for URLs and unknown places."""
     if location is None or is_url(location):
         return None
-    return os.path.exists(location)
+    return system.status_of(location) is not None
 
 
 def write_mode(location: Optional[str], existed: Optional[bool], flags: Any) -> Optional[str]:
@@ -65,7 +67,7 @@ def write_mode(location: Optional[str], existed: Optional[bool], flags: Any) -> 
         return None
     if not existed or "x" in flags:
         return "create"
-    if location is not None and os.path.isdir(location):
+    if location is not None and system.is_folder(location):
         return None
     return "append" if "a" in flags else "overwrite"
 

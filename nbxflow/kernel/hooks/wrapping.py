@@ -84,8 +84,11 @@ def wrap_frame_reader(hook: Hook, original: Callable[..., Any], observe: Observe
     return transparent(wrapper, original)
 
 
-class _Builtin:
+class Builtin:
     """A wrapper of a built-in function. Unlike a function it does not bind in a class body."""
+
+    __module__ = "builtins"
+    __qualname__ = types.BuiltinFunctionType.__qualname__
 
     def __init__(self, function: Callable[..., Any], original: Any, module: str) -> None:
         functools.update_wrapper(self, original)
@@ -105,4 +108,4 @@ class _Builtin:
 
 def as_builtin(function: Callable[..., Any], original: Any, module: str) -> Any:
     """Dress a wrapper as the built-in ``original``, pickled as a name of ``module``."""
-    return _Builtin(function, original, module)
+    return Builtin(function, original, module)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _SHOWN = 2_000
 """So many parts of a column of other values are kept; of a longer one the digest is."""
 
+_PROCESS_WIDE = value("generator", "that of the process")
+"""Where it stands matters to what draws from it, not to what only holds it."""
 _SAID_BY_REPR = (type(None), bool, int, float, str, datetime.date, datetime.datetime)
 
 
@@ -76,7 +78,13 @@ def _numpy(describer: Describer, item: Any) -> Optional[Node]:
         return value("dtype", repr(item))
     if isinstance(item, numpy.ufunc):
         return value("ufunc", item.__name__)
+    if item is getattr(sys.modules.get("numpy.random.mtrand"), "_rand", None):
+        return _PROCESS_WIDE
     return None
+
+
+def _random(describer: Describer, item: Any) -> Optional[Node]:
+    return _PROCESS_WIDE if item is sys.modules["random"]._inst else None
 
 
 def _scalar(describer: Describer, item: Any, numpy: Any) -> Node:
@@ -273,6 +281,7 @@ def _plotted(describer: Describer, item: Any) -> Optional[Node]:
 
 
 _LIBRARIES: dict[str, Callable[[Describer, Any], Optional[Node]]] = {
+    "random": _random,
     "numpy": _numpy,
     "pandas": _pandas,
     "polars": _polars,

@@ -7,7 +7,7 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any, Optional
 
-from .node import Node
+from .node import Node, value
 
 if TYPE_CHECKING:
     from .describe import Describer
@@ -50,6 +50,8 @@ def _helper(describer: Describer, item: Any) -> Optional[Node]:
     module = getattr(type(item), "__module__", "") or ""
     if not module.startswith(("matplotlib.", "mpl_toolkits.")):
         return None
+    if type(item).__name__ == "CallbackRegistry":
+        return value("callbacks", "")  # its numbers go on when it is only looked at
     figure = getattr(item, "figure", None)
     if module.startswith("matplotlib.backend") or hasattr(item, "draw_idle"):
         return describer.fields(_kind(item), {"figure": figure})

@@ -7,6 +7,7 @@ import io
 import sys
 import types
 from collections.abc import Sequence
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Optional
 
 from .node import Node, uncomparable, value
@@ -36,8 +37,10 @@ def describe(describer: Describer, item: Any) -> Optional[Node]:
         return _sqlite(describer, item)
     if module in ("duckdb", "_duckdb"):
         return _duckdb(describer, item)
-    if module == "_thread" and hasattr(item, "locked"):
-        return value("lock", str(item.locked()))
+    if module == "_thread" and "lock" in type(item).__name__.lower():
+        return value("lock", str(repr(item).startswith("<locked")))  # not all can be asked
+    if isinstance(item, PurePath):
+        return describer.fields(describer.named(item), {"path": str(item)})
     if isinstance(item, _VIEWS):
         return ["items", type(item).__name__, [describer.node(part) for part in list(item)]]
     known = _KNOWN.get(describer.named(item))
@@ -59,6 +62,11 @@ _KNOWN: dict[str, Sequence[str]] = {
     "_struct.Struct": ("format",),
     "posix.DirEntry": ("path",),
     "weakref.ReferenceType": ("__call__",),
+    "warnings.WarningMessage": ("category", "message"),
+    "concurrent.futures.thread.ThreadPoolExecutor": ("_max_workers", "_shutdown"),
+    "concurrent.futures.process.ProcessPoolExecutor": ("_max_workers", "_shutdown_thread"),
+    "zipfile.ZipFile": ("filename", "mode", "infolist"),
+    "zipfile.ZipInfo": ("filename", "file_size", "CRC", "compress_type"),
     "sqlalchemy.engine.base.Engine": ("url",),
     "sqlalchemy.engine.base.Connection": ("engine", "closed"),
 }  # fmt: skip
@@ -67,7 +75,7 @@ _KNOWN: dict[str, Sequence[str]] = {
 
 def _asked(item: Any, name: str) -> Any:
     found = getattr(item, name)
-    return found() if name in ("hexdigest", "__call__") else found
+    return found() if name in ("hexdigest", "infolist", "__call__") else found
 
 
 def _generator(describer: Describer, item: Any) -> Node:
@@ -84,7 +92,10 @@ def _generator(describer: Describer, item: Any) -> Node:
 
 
 def _file(describer: Describer, item: Any) -> Node:
-    parts: dict[str, Any] = {"name": str(getattr(item, "name", "")), "closed": item.closed}
+    name = str(getattr(item, "name", ""))
+    if item in (sys.__stdout__, sys.__stderr__) or type(item).__module__ == "ipykernel.iostream":
+        return value("stream", name.strip("<>"))
+    parts: dict[str, Any] = {"name": name, "closed": item.closed}
     parts["mode"] = str(getattr(item, "mode", ""))
     try:
         parts["position"] = item.tell()
@@ -140,7 +151,10 @@ def _all_rows(result: Any) -> list[Any]:
     Raises:
         ValueError: there are too many.
     """
-    rows: list[Any] = result.fetchmany(_ROWS + 1)
+    return _not_too_many(result.fetchmany(_ROWS + 1))
+
+
+def _not_too_many(rows: list[Any]) -> list[Any]:
     if len(rows) > _ROWS:
         raise ValueError("too many rows")
     return rows
@@ -167,7 +181,7 @@ def _duckdb(describer: Describer, item: Any) -> Optional[Node]:
             found.append([schema, name, table, rows])
         return describer.fields(kind, {"tables": found})
     if kind == "DuckDBPyRelation":
-        rows = _all_rows(item.limit(_ROWS + 1))
+        rows = _not_too_many(item.limit(_ROWS + 1).fetchall())
         types_ = [str(one) for one in item.types]
         return describer.fields(kind, {"names": item.columns, "types": types_, "rows": rows})
     return None

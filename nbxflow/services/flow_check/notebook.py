@@ -13,6 +13,7 @@ from typing import Any, Optional
 from .figures import draw
 from .node import Node
 from .settings import describer_of, fix_seeds, read_settings, write_result
+from .shown import Shown
 
 _OF_THE_LANGUAGE = frozenset({"__annotations__", "__annotate__", "__conditional_annotations__"})
 """Where a module keeps what it says of its variables; a function keeps none of it."""
@@ -32,7 +33,7 @@ class Capture:
         self._describer = describer_of(settings)
         self._before: dict[str, int] = {}
         self._known: dict[str, Node] = {}
-        self._shown: list[Node] = []
+        self._shown = Shown()
         self._figures: list[Node] = []
         self._initial = {name: id(value) for name, value in shell.user_ns.items()}
         self._random: dict[str, Node] = {}
@@ -48,7 +49,8 @@ class Capture:
         original = module.display
 
         def display(*objects: Any, **options: Any) -> Any:
-            self._take(objects)
+            options["display_id"] = self._shown.id_for(options.get("display_id"))
+            self._take(objects, options)
             return original(*objects, **options)
 
         display.__doc__, display.__module__ = original.__doc__, original.__module__
@@ -64,24 +66,28 @@ class Capture:
         if getattr(builtins, "display", None) is original:
             builtins.display = display  # type: ignore[attr-defined]
 
-    def _take(self, objects: Sequence[Any]) -> None:
+    def _take(self, objects: Sequence[Any], options: dict[str, Any]) -> None:
         caller = sys._getframe(2).f_globals.get("__name__", "")
         drawn = str(caller).startswith("matplotlib_inline")
+        nodes = []
         for item in objects:
             if item is None:
                 continue
             if drawn:
                 # Some of what a figure shows is settled only by drawing it.
                 draw(item)
-            node = self._describer.tree(item)
-            (self._figures if drawn else self._shown).append(node)
+            nodes.append(self._describer.tree(item))
+        if drawn:
+            self._figures += nodes
+        else:
+            self._shown.take(nodes, options["display_id"], bool(options.get("update")))
 
     def _hear_results(self, hook: Any) -> None:
         """Take results while they are shown: figures are drawn, and so changed, afterwards."""
         original = hook.fill_exec_result
 
         def fill(result: Any) -> None:
-            self._shown.append(self._describer.tree(result))
+            self._shown.take([self._describer.tree(result)])
             original(result)
 
         hook.fill_exec_result = fill
@@ -92,7 +98,7 @@ class Capture:
         found["bound"] = sorted(self._bound)
         found["loaded"] = len(sys.modules) > self._modules
         self._modules = len(sys.modules)
-        found["shown"], self._shown = self._shown, []
+        found["shown"], self._shown = self._shown.nodes, Shown()
         found["figures"], self._figures = self._figures, []
         write_result(os.path.join(self._folder, f"step-{number}.json"), found)
 

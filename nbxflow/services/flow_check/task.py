@@ -10,7 +10,7 @@ import os
 import sys
 import traceback
 import types
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Optional
 
@@ -19,6 +19,7 @@ from .describe import Describer
 from .figures import draw, open_figures
 from .node import Node
 from .settings import describer_of, fix_seeds, write_result
+from .shown import Shown
 
 _HOOK = "__nbxflow_capture__"
 _ALTER = "__nbxflow_alter__"
@@ -31,7 +32,8 @@ class Taken:
         self._describer = describer
         self._wanted = names
         self.names: dict[str, Node] = {}
-        self.shown: list[Node] = []
+        self.shown = Shown()
+        self.handle: Callable[[Any], Any] = lambda display_id: None
         self.figures: list[Node] = []
         self.raised: list[tuple[str, str]] = []
 
@@ -52,14 +54,20 @@ class Taken:
     def show(self, value: Any, *labels: Any, **options: Any) -> None:
         """In place of the package's ``outputs.show``."""
         if value is not None:
-            self.shown.append(self._describer.tree(value))
-            if hasattr(value, "savefig"):
-                draw(value)
+            self.shown.take([self._tree(value)])
 
-    def display(self, *values: Any, **options: Any) -> None:
-        """In place of the package's ``outputs.display``."""
-        for value in values:
-            self.show(value)
+    def _tree(self, value: Any) -> Node:
+        node = self._describer.tree(value)
+        if hasattr(value, "savefig"):
+            draw(value)
+        return node
+
+    def display(self, *values: Any, **options: Any) -> Any:
+        """In place of the package's ``outputs.display``: of what is updated the last counts."""
+        display_id = self.shown.id_for(options.get("display_id"))
+        nodes = [self._tree(value) for value in values if value is not None]
+        self.shown.take(nodes, display_id, bool(options.get("update")))
+        return self.handle(display_id) if display_id is not None else None
 
     def show_error(self) -> None:
         """In place of the package's ``outputs.show_error``: what a cell may raise."""
@@ -162,7 +170,11 @@ def main(settings: dict[str, Any]) -> int:
         taken.from_modules(_modules(package, name))
     except BaseException as caught:
         error = _told(caught, describer)
-    result: dict[str, Any] = {"names": taken.names, "shown": taken.shown, "figures": taken.figures}
+    result: dict[str, Any] = {
+        "names": taken.names,
+        "shown": taken.shown.nodes,
+        "figures": taken.figures,
+    }
     result["raised"] = taken.raised
     sys.stdout.flush()
     write_result(settings["result"], {**result, "error": error})
@@ -183,6 +195,7 @@ def _install(taken: Taken, package: str, name: str, altered: Optional[str]) -> N
     ):  # fmt: skip
         if hasattr(outputs, place):
             setattr(outputs, place, instead)
+    taken.handle = getattr(outputs, "handle", taken.handle)
 
 
 def _run(settings: dict[str, Any]) -> None:

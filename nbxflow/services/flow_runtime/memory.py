@@ -80,6 +80,12 @@ class _Base(pickle.Pickler):
             return _reduced_function(value)
         if type(value) is types.CellType:
             return _cell, (), _content(value), None, None, _fill_cell
+        figure = sys.modules.get("matplotlib.figure")
+        if figure is not None and isinstance(value, figure.Figure):
+            return _reduced_figure(value)
+        bunch = getattr(sys.modules.get("sklearn.utils"), "Bunch", None)
+        if bunch is not None and type(value) is bunch:  # its own way forgets its attributes
+            return bunch, (), dict(vars(value)), None, iter(value.items()), _fill_attributes
         return NotImplemented
 
 
@@ -184,6 +190,33 @@ def know_singletons() -> None:
 
 def _singleton(module: str, attribute: str) -> Any:
     return getattr(importlib.import_module(module), attribute)
+
+
+# -- figures ---------------------------------------------------------------------------------------
+
+
+def _reduced_figure(figure: Any) -> Any:
+    """How to make a figure anew as it is after its cell: closed, on the canvas that it has."""
+    made, arguments, state = figure.__reduce_ex__(PROTOCOL)[:3]
+    state.pop("_restore_to_pylab", None)
+    number = getattr(figure.canvas.manager, "num", None)
+    canvas = (hasattr(figure.canvas, "buffer_rgba"), number)
+    return made, arguments, (state, canvas), None, None, _fill_figure
+
+
+def _fill_figure(figure: Any, state: tuple[dict[str, Any], tuple[bool, Any]]) -> None:
+    figure.__setstate__(state[0])
+    has_pixels, number = state[1]
+    if has_pixels:  # how Matplotlib leaves a closed figure depends on its version
+        agg = importlib.import_module("matplotlib.backends.backend_agg")
+        if number is None:
+            agg.FigureCanvasAgg(figure)
+        else:
+            agg.new_figure_manager_given_figure(number, figure)
+
+
+def _fill_attributes(value: Any, state: dict[str, Any]) -> None:
+    vars(value).update(state)
 
 
 # -- functions written inside a task ---------------------------------------------------------------

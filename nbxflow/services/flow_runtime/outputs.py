@@ -5,9 +5,13 @@ Nothing here fails a task: what cannot be shown is told of in the text.
 
 from __future__ import annotations
 
+import importlib
+import importlib.abc
+import importlib.util
 import re
 import sys
 import traceback
+import types
 from pathlib import Path
 from typing import Any, Optional
 
@@ -53,10 +57,36 @@ def show(value: Any, label: str) -> None:
         _picture(value, number, label)
 
 
-def display(*values: Any, **options: Any) -> None:
-    """Show each value, as ``display`` of a notebook does."""
+class Handle:
+    """What ``display`` gives for a ``display_id``: by it another value is shown later."""
+
+    def __init__(self, display_id: Any) -> None:
+        self.display_id = display_id
+
+    def display(self, value: Any, **options: Any) -> None:
+        """Show another value."""
+        display(value, display_id=self.display_id, **options)
+
+    update = display
+
+
+def handle(display_id: Any) -> Any:
+    """IPython's handle on a display where IPython is installed, else one that does the same."""
+    try:
+        kind = importlib.import_module("IPython.display").DisplayHandle
+    except ImportError:
+        return Handle(display_id)
+    _take_over_ipython()
+    return kind(display_id)
+
+
+def display(*values: Any, display_id: Any = None, **options: Any) -> Any:
+    """Show each value, as ``display`` of a notebook does; a handle where it gives one."""
     for value in values:
         show(value, "display")
+    if display_id is True:
+        display_id = f"display-{_next()}"
+    return handle(display_id) if display_id else None
 
 
 def show_figures(label: str) -> None:
@@ -81,10 +111,60 @@ def show_error() -> None:
 
 
 def take_over_pyplot() -> None:
-    """Have ``pyplot.show()`` keep and close the figures, where Matplotlib has no window."""
+    """Have ``pyplot.show()`` keep and close the figures, where Matplotlib has no window.
+
+    IPython's own ways to show, which ask for a notebook, show here what can be shown.
+    """
+    _take_over_ipython()
     pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    if pyplot is not None and str(pyplot.get_backend()).lower() == "agg":
+    if pyplot is None:
+        if not any(isinstance(finder, _UntilPyplot) for finder in sys.meta_path):
+            sys.meta_path.insert(0, _UntilPyplot())
+    elif str(pyplot.get_backend()).lower() == "agg":
         pyplot.show = lambda *args, **options: show_figures("figure")
+
+
+class _UntilPyplot(importlib.abc.MetaPathFinder):
+    """Takes pyplot over as soon as the task imports it."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+        if name != "matplotlib.pyplot":
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(name)
+        loader: Any = None if spec is None else spec.loader
+        execute = getattr(loader, "exec_module", None)
+        if execute is not None:
+
+            def execute_and_take_over(module: types.ModuleType) -> None:
+                execute(module)
+                take_over_pyplot()
+
+            loader.exec_module = execute_and_take_over
+        return spec
+
+
+def _take_over_ipython() -> None:
+    """Nothing is cleared where text is only added to; ``update_display`` shows the new value."""
+    names = "IPython.core.display_functions", "IPython.core.display"
+    module: Any = next((sys.modules[name] for name in names if name in sys.modules), None)
+    if isinstance(getattr(module, "clear_output", None), types.FunctionType):
+        # Who calls them may have them under names of his own: they stay what they are.
+        module.clear_output.__code__ = _clear_output.__code__
+        module.display.__code__ = _display.__code__
+        module._shown_by = _shown_by
+
+
+def _clear_output(wait: bool = False) -> None:
+    pass
+
+
+def _display(*values: Any, **options: Any) -> Any:
+    return _shown_by(*values, **options)
+
+
+def _shown_by(*values: Any, **options: Any) -> Any:
+    return display(*values, **options)
 
 
 def _next() -> int:

@@ -11,6 +11,7 @@ import locale
 import os
 import random
 import sys
+import time
 import warnings
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +19,10 @@ from typing import Any, NamedTuple, Optional
 
 _UNTOUCHED_SEED = 67280421310721
 """That a new process of PyTorch starts with."""
+_COLUMNS_OF_NOTEBOOKS = 20
+"""Most columns of a table that pandas shows in a notebook; elsewhere as many as have room."""
+_GIVE_COLOURS = ("seaborn", "cmocean", "colorcet", "cmasher", "cmcrameri")
+"""Libraries that are imported for what they add to Matplotlib, which settings may name."""
 _OF_DRAWING = ("backend", "backend_fallback", "interactive", "toolbar")
 """Settings of Matplotlib that tell where figures go, not how they look."""
 
@@ -29,6 +34,8 @@ class NewProcess(NamedTuple):
     path: list[str]
     filters: list[Any]
     locale: str
+    zone: tuple[str, ...]
+    limits: tuple[int, ...]
     random: Any
 
 
@@ -39,6 +46,8 @@ def new_process() -> NewProcess:
         list(sys.path),
         list(warnings.filters),
         locale.setlocale(locale.LC_ALL),
+        time.tzname,
+        _limits_now(),
         random.getstate(),
     )
 
@@ -69,9 +78,18 @@ def restore_state(state: Mapping[str, Any], work_dir: Path) -> None:
         OSError: the working folder is not there.
         ImportError: a library whose options were set cannot be imported.
     """
+    _show_as_notebooks_do()
     for name, (_, restore) in _PARTS.items():
         if name in state:
             restore(state[name], work_dir)
+
+
+def _show_as_notebooks_do() -> None:
+    options = getattr(_loaded("pandas._config.config"), "_registered_options", {})
+    columns = options.get("display.max_columns")
+    if columns is not None and columns.defval == 0:
+        options["display.max_columns"] = columns._replace(defval=_COLUMNS_OF_NOTEBOOKS)
+        sys.modules["pandas"].reset_option("display.max_columns")
 
 
 # -- of Python itself ------------------------------------------------------------------------------
@@ -126,6 +144,31 @@ def _set_locale(value: Any, work_dir: Path) -> None:
     locale.setlocale(locale.LC_ALL, value)
 
 
+def _zone(new: NewProcess, work_dir: Path) -> Any:
+    """Whether ``time.tzset()`` was called: the environment variable alone changes nothing."""
+    return None if time.tzname == new.zone else time.tzname
+
+
+def _set_zone(value: Any, work_dir: Path) -> None:
+    time.tzset()
+
+
+def _limits_now() -> tuple[int, ...]:
+    digits = getattr(sys, "get_int_max_str_digits", None)
+    return (sys.getrecursionlimit(), *((digits(),) if digits else ()))
+
+
+def _limits(new: NewProcess, work_dir: Path) -> Any:
+    now = _limits_now()
+    return None if now == new.limits else now
+
+
+def _set_limits(value: Any, work_dir: Path) -> None:
+    sys.setrecursionlimit(value[0])
+    if len(value) > 1:
+        sys.set_int_max_str_digits(value[1])
+
+
 def _random(new: NewProcess, work_dir: Path) -> Any:
     state = random.getstate()
     return None if state == new.random else state
@@ -178,14 +221,20 @@ def _set_numpy(value: Any, work_dir: Path) -> None:
 
 def _numpy_random(new: NewProcess, work_dir: Path) -> Any:
     module = _loaded("numpy.random")
-    return None if module is None else module.get_state(legacy=False)
+    if module is None:
+        return None
+    bits = module.mtrand._rand._bit_generator
+    return module.get_state(legacy=False), getattr(bits, "_seed_seq", None) is None
 
 
 def _set_numpy_random(value: Any, work_dir: Path) -> None:
     module = importlib.import_module("numpy.random")
-    if module.get_state(legacy=False)["bit_generator"] != value["bit_generator"]:
-        module.set_bit_generator(getattr(module, value["bit_generator"])())
-    module.set_state(value)
+    state, was_seeded = value
+    if module.get_state(legacy=False)["bit_generator"] != state["bit_generator"]:
+        module.set_bit_generator(getattr(module, state["bit_generator"])())
+    if was_seeded:
+        module.seed(0)  # whatever is in it: the entropy of the process's start is forgotten
+    module.set_state(state)
 
 
 def _pandas(new: NewProcess, work_dir: Path) -> Any:
@@ -219,13 +268,23 @@ def _matplotlib(new: NewProcess, work_dir: Path) -> Any:
         now, before = dict(matplotlib.rcParams.copy()), dict(matplotlib.rcParamsOrig)
     names = [name for name in now if name not in _OF_DRAWING]
     found = {name: now[name] for name in names if now[name] != before.get(name)}
-    return found or None
+    libraries = [name for name in _GIVE_COLOURS if _loaded(name) is not None]
+    usual = matplotlib.colors.BASE_COLORS
+    named = matplotlib.colors.get_named_colors_mapping()
+    letters = {letter: named[letter] for letter in usual if named[letter] != usual[letter]}
+    return (libraries, found, letters) if libraries or found or letters else None
 
 
 def _set_matplotlib(value: Any, work_dir: Path) -> None:
+    libraries, found, letters = value
+    for name in libraries:
+        importlib.import_module(name)
+    colors = importlib.import_module("matplotlib.colors")
+    for letter, colour in letters.items():
+        colors.get_named_colors_mapping()[letter] = colour
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        importlib.import_module("matplotlib").rcParams.update(value)
+        importlib.import_module("matplotlib").rcParams.update(found)
 
 
 def _sklearn(new: NewProcess, work_dir: Path) -> Any:
@@ -266,6 +325,8 @@ def _set_torch(value: Any, work_dir: Path) -> None:
 _Look = Callable[[NewProcess, Path], Optional[Any]]
 _PARTS: dict[str, tuple[_Look, Callable[[Any, Path], None]]] = {
     "environment variables": (_environ, _set_environ),
+    "the time zone": (_zone, _set_zone),
+    "limits of the interpreter": (_limits, _set_limits),
     "the working folder": (_folder, _set_folder),
     "sys.path": (_path, _set_path),
     "the locale": (_locale, _set_locale),

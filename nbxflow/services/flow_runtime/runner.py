@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -273,9 +274,10 @@ def _given_parameters(pipeline: Pipeline, texts: Sequence[str]) -> dict[str, Any
     known = {each.name: each for each in pipeline.parameters}
     given: dict[str, Any] = {}
     for text in texts:
-        name, sign, value = text.partition("=")
+        typed, sign, value = text.partition("=")
         if not sign:
             raise WrongParameter(f"--param needs NAME=VALUE, not {text!r}.")
+        name = unicodedata.normalize("NFKC", typed)  # as Python knows names
         given[name] = from_text(known[name], value) if name in known else value
     checked_parameters(pipeline.parameters, given)
     return given

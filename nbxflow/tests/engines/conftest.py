@@ -37,6 +37,10 @@ class Dag:
         """What the DAG bag says of its file."""
         return self._program("parse").stdout.strip()
 
+    def waiting(self) -> str:
+        """The DAGs that will run because assets were written."""
+        return self._program("waiting").stdout.strip()
+
     def _program(self, *words: str, **variables: str) -> subprocess.CompletedProcess[str]:
         program = Path(__file__).with_name("airflow_run.py")
         return subprocess.run(
@@ -55,6 +59,8 @@ def airflow_environment(home: Path, package: Path) -> dict[str, str]:
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
         "AIRFLOW__CORE__DAGS_FOLDER": str(package / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        # A DAG that has changed is taken at once, not after half a minute.
+        "AIRFLOW__CORE__MIN_SERIALIZED_DAG_UPDATE_INTERVAL": "0",
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
         "AIRFLOW__OPENLINEAGE__DISABLED": "True",
         "FLIGHTS_PIPELINE_RUN_DIR": str(home / "runs"),
@@ -106,10 +112,9 @@ def airflow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def dag(exported: Promotion, airflow_home: Path, tmp_path: Path) -> Dag:
-    """The example's DAG in an Airflow of its own: one remembers where the files of a DAG lay."""
-    home = Path(shutil.copytree(airflow_home, tmp_path / "airflow"))
-    return Dag(os.environ["NBXFLOW_AIRFLOW_PYTHON"], exported.out, home)
+def dag(exported: Promotion, airflow_home: Path) -> Dag:
+    """The example's DAG; all tests run it in one Airflow, each in a working folder of its own."""
+    return Dag(os.environ["NBXFLOW_AIRFLOW_PYTHON"], exported.out, airflow_home)
 
 
 def fresh_environment(folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,19 @@ pytestmark = pytest.mark.xdist_group("flights")
 OF_NAMES = r"names = [\"carrier\", \"origin\"]"
 OF_ONE_NAME = r"names = [\"carrier\"]"
 """As they stand in the notebook's file."""
+MAIL = """
+from airflow.sdk import Asset, dag, task
+
+@dag(schedule=[Asset("flights_pipeline/output/report.csv")], is_paused_upon_creation=False)
+def mail():
+    @task
+    def send():
+        pass
+    send()
+
+mail()
+"""
+"""Another DAG, as the README of the package says it."""
 
 
 def test_the_dag_is_found_without_errors(dag: Dag) -> None:
@@ -31,6 +45,19 @@ def test_the_run_leaves_the_notebook_s_files(dag: Dag, ran: Seen, work_dir: Path
     assert ran.ok, ran.error
     assert len(made(ran.files)) == 5
     assert made(content_of_files(work_dir)) == made(ran.files)
+
+
+def test_another_dag_is_scheduled_by_what_it_writes(
+    dag: Dag, work_dir: Path, tmp_path: Path
+) -> None:
+    package = Path(shutil.copytree(dag.package, tmp_path / "package"))
+    (package / "dags" / "mail_dag.py").write_text(MAIL)
+    moved = replace(dag, package=package)
+    assert moved.import_errors() == ""
+    assert moved.waiting() == ""
+    done = moved.run(work_dir)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert moved.waiting() == "mail"
 
 
 def test_a_changed_parameter_does_what_a_changed_notebook_does(

@@ -84,6 +84,10 @@ print(total, status)
     assert "network-write" in done.rules(), done.said()
     assert done.verdict in ("refused", "not-run"), done.said()
     assert len(posted) <= 1
+    effects = [effect for step in done.steps for effect in step["effects"]]
+    assert [(effect["call"], effect["target"], effect["writes"]) for effect in effects] == [
+        ("urlopen", address, True)
+    ]
 
 
 def test_a_pipeline_that_is_wrong_is_found_out(tmp_path: Path) -> None:

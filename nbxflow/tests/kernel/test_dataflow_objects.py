@@ -58,6 +58,11 @@ CHANGES = [
     ("numpy.ma.masked_array([1, 2])", "x[0] = numpy.ma.masked"),
     ("numpy.zeros(2, dtype=[('a', 'i4')])", "x['a'][1] = 1"),
     ("numpy.random.default_rng(1)", "x.normal()"),
+    ("numpy.random.default_rng(1)", "x.spawn(1)"),
+    ("numpy.random.Generator(numpy.random.MT19937(1))", "x.random()"),
+    ("drawn(numpy.random.RandomState(1))", "x.rand()"),
+    ("drawn(numpy.random.RandomState(1))", "x.normal()"),
+    ("numpy.random.SeedSequence(1)", "x.spawn(1)"),
     ("numpy.array(5)", "x[...] = 6"),
     ("pandas.DataFrame({'a': [1, 2]})", "x['b'] = 1"),
     ("pandas.DataFrame({'a': [1, 2]})", "x.loc[0, 'a'] = 7"),
@@ -103,6 +108,9 @@ def counter():
 def with_default(value, seen=[]):
     seen.append(value)
     return len(seen)
+def drawn(generator):
+    generator.rand()
+    return generator
 """
 IMPORTS = "import numpy, pandas\nfrom sklearn.linear_model import LinearRegression"
 
@@ -128,6 +136,13 @@ def test_a_change_is_seen_and_a_look_is_none(value: str, change: str) -> None:
     again = session.run("str(type(x)), id(x)")
     assert not again.writes
     assert all(read["writer"] is not None for read in again.document["reads"])
+
+
+def test_copying_an_instance_does_not_change_its_class() -> None:
+    session = Session()
+    session.play(SETUP, "import copy, pickle", "x = Plain()")
+    copied = session.run("y = copy.copy(x), copy.deepcopy(x)")
+    assert not {name for name in copied.certain() if name.startswith("object:1:")}
 
 
 def test_what_is_taken_out_stays_part_of_it() -> None:

@@ -78,6 +78,23 @@ def test_random_numbers_are_known_from_a_seed_on(
     assert session.run(f"{seed.replace('1', '')}\ny = {draw}").kinds() == {"entropy"}
 
 
+def test_a_seed_counts_even_if_the_state_is_the_same_after_it() -> None:
+    session = Session()
+    session.run("import random\nrandom.seed(1)")
+    assert session.run("random.seed(1)").certain() == {"process:random"}
+    assert session.run("x = random.random()").read_from("process:random") == 2
+    assert session.run("if x > 2: random.seed(1)").certain() == set()
+    assert session.run("1 / 0\nrandom.seed(1)").certain() == set()
+
+
+def test_the_time_is_no_seed() -> None:
+    session = Session()
+    session.run("import random, time")
+    seeded = session.run("random.seed(int(time.time()))")
+    assert seeded.writes["process:random"]["unknown"] == ["entropy"]
+    assert session.run("x = random.random()").kinds() == {"entropy"}
+
+
 def test_random_numbers_drawn_by_functions_and_libraries() -> None:
     session = Session()
     session.run("import random\nfrom sklearn.model_selection import train_test_split")
@@ -281,7 +298,7 @@ def test_files_that_statements_name(tmp_path: Path) -> None:
     (tmp_path / "out.csv").write_text("x\n1\n")
     copied = run("COPY (SELECT * FROM 'a.csv') TO 'out.csv'")
     assert _files(copied.reads) == {f"file:{tmp_path}/a.csv"}
-    assert copied.certain() == {f"file:{tmp_path}/out.csv"}
+    assert copied.certain() == {f"file:{tmp_path}/out.csv", f"file:{tmp_path}/out.csv/"}
     assert run("SELECT 'nowhere', * FROM \"out.csv\"").read_from(f"file:{tmp_path}/out.csv") == 2
 
 

@@ -71,6 +71,17 @@ def test_what_cannot_be_moved_is_said_and_the_rest_is_moved() -> None:
     assert OTHER not in moved.cells[0]["source"]
 
 
+def test_what_people_called_no_secret_stays_where_it_is() -> None:
+    text = f"a = '{KEY}'  # {KEY}\nb = '{OTHER}'"
+    made = [*cells(text), *cells(f"{KEY} and {OTHER}", kind="markdown")]
+    moved = move_secrets(made, TRANSFORM, is_known=lambda rule, secret: secret == KEY)
+    assert [cell["source"] for cell in moved.cells] == [
+        f"import os\na = '{KEY}'  # {KEY}\nb = os.environ[\"AWS_ACCESS_KEY_ID\"]",
+        f"{KEY} and [redacted:aws-access-key-id]",
+    ]
+    assert moved.values == {"AWS_ACCESS_KEY_ID": OTHER}
+
+
 def test_prose_is_masked_and_clean_cells_are_as_they_were() -> None:
     [prose] = move_secrets(cells(f"the key {KEY}", kind="markdown")).cells
     assert prose["source"] == "the key [redacted:aws-access-key-id]"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nbxflow.protocol import validation
 from nbxflow.protocol.documents import to_document
 from nbxflow.protocol.validation import validate
 from nbxflow.services.export_names import BadFileName
@@ -87,3 +90,61 @@ def test_problems_are_passed_on() -> None:
 def test_names_that_lead_elsewhere_are_not_looked_at() -> None:
     with pytest.raises(BadFileName):
         preview_files({"a/../../b.py": ""}, [], FakePackageFolder())
+
+
+# -- evidence of other files -----------------------------------------------------------------------
+
+EVIDENCE = Path(validation.__file__).parent / "examples" / "valid" / "evidence.different.json"
+CODE = {"a.py": "1\n", "README.md": "about\n"}
+
+
+def evidence_of(files: dict[str, str]) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(EVIDENCE.read_text("utf-8"))
+    document["files"] = [
+        {"path": path, "sha256": sha256(text.encode()).hexdigest()} for path, text in files.items()
+    ]
+    return document
+
+
+def previewed(files: dict[str, str], evidence: str) -> dict[str, FlowFile]:
+    folder = FakePackageFolder(**{"evidence.json": evidence.encode()})
+    return {file.path: file for file in preview_files(files, [], folder).files}
+
+
+@pytest.mark.parametrize(
+    "exported",
+    [
+        pytest.param({**CODE, "a.py": "2\n"}, id="changed"),
+        pytest.param({**CODE, "b.py": "2\n"}, id="more"),
+    ],
+)
+def test_evidence_of_other_files_says_nothing_any_more(exported: dict[str, str]) -> None:
+    before = evidence_of(CODE)
+    text = json.dumps(before)
+    file = previewed(exported, text)["evidence.json"]
+    assert (file.state, file.before) == ("changed", sha256(text.encode()).hexdigest())
+    after = json.loads(file.text)
+    validate("evidence", after)
+    found = after.pop("verification")
+    assert (found["verdict"], found["tasks"], found["checks"]) == ("not-run", [], [])
+    assert "without a verification" in found["reason"]
+    assert after == {name: value for name, value in before.items() if name != "verification"}
+    assert previewed(exported, file.text)["evidence.json"].state == "same"
+
+
+@pytest.mark.parametrize(
+    ("exported", "evidence"),
+    [
+        pytest.param(CODE, json.dumps(evidence_of(CODE)), id="of these files"),
+        pytest.param(CODE, json.dumps(evidence_of({**CODE, "old.py": ""})), id="of more files"),
+        pytest.param(CODE, "my own notes", id="of somebody else"),
+        pytest.param({}, json.dumps(evidence_of(CODE)), id="nothing to export"),
+    ],
+)
+def test_other_evidence_stays(exported: dict[str, str], evidence: str) -> None:
+    assert "evidence.json" not in previewed(exported, evidence)
+
+
+def test_new_evidence_takes_the_place_of_the_old() -> None:
+    new = {**CODE, "evidence.json": "new\n"}
+    assert previewed(new, json.dumps(evidence_of({"a.py": "0"})))["evidence.json"].text == "new\n"

@@ -361,6 +361,17 @@ def test_a_name_of_python_that_the_task_binds_later() -> None:
     assert "builtins" not in step("y = list", parameters=["list"])
 
 
+def test_a_name_of_python_is_there_again_once_the_variable_that_hid_it_is_gone() -> None:
+    text = "sum, max = 0, 1\ndel sum, max; x = sum([1, 2])\ndef f():\n    return max(x, 2)\ny = f()"
+    assert called(text, gives=["x", "y"])[0] == (3, 3)
+
+
+def test_a_task_has_no_file_as_a_notebook_has_none() -> None:
+    text = "try:\n    x = __file__\nexcept NameError:\n    x = 'none'"
+    assert "del __file__  # a notebook has none\n" in text_of([source(text)], function(body()))
+    assert "del" not in text_of([source("x = obj.__file__")], function(body()))
+
+
 CLASSES = [
     ("x = 1\nclass A:\n    x = x", ["class-scope"]),
     ("x = 1\nclass A:\n    x += 1", ["class-scope"]),
@@ -403,6 +414,7 @@ def test_a_module_name_that_is_read_before_the_task_binds_it() -> None:
         ("from os import *", "function"),
         ("nonlocal x", "unparsable"),
         ("__name__ = 'x'", "function"),
+        ("x = __annotations__['y']", "module-name"),
         ("x = '\0'", "unparsable"),
         ("(" * 300 + ")" * 300, "unparsable"),
     ],

@@ -11,7 +11,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from nbxflow.adapters.notebook_runner import NotebookRunner, kernel_language, kernel_manager_for
+from nbxflow.adapters.notebook_runner import (
+    UNREADABLE,
+    NotebookRunner,
+    kernel_language,
+    kernel_manager_for,
+)
 from nbxflow.services.run_notebook import KernelUnavailable, RunInterrupted, cell_ids
 
 CELL_OF_PARENT = "get_ipython().kernel.get_parent('shell')['metadata'].get('cellId')"
@@ -69,6 +74,17 @@ def test_cells_run_in_the_notebooks_folder_and_keep_their_outputs(tmp_path: Path
     assert text_of(made.cells[2]) == "'c2'"
     assert [step[2] for step in told if step[0] != 0 and isinstance(step[0], str)] == ["c0", "c2"]
     assert (3, 3, "done") in told
+    nbformat.validate(made)
+
+
+def test_a_kernel_that_nobody_understands_ends_the_run(tmp_path: Path) -> None:
+    patch = "import json\nplain = json.dumps\njson.dumps = lambda *given, **more: 'no' + plain({})"
+    made = notebook(patch, "1")
+    status, told, gone = run(made, tmp_path)
+    assert (status, gone) == ("error", True)
+    [shown] = made.cells[0].outputs
+    assert shown.evalue == UNREADABLE
+    assert (0, 2, f"cell 1: {UNREADABLE}") in told
     nbformat.validate(made)
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -92,6 +93,46 @@ def test_a_package_is_made_and_proved_and_an_altered_task_is_found(
     first = different["differences"][0]
     assert (different["verdict"], first["notebook"], first["pipeline"]) == ("different", "18", "9")
     assert "max(numbers)" in _text(task)
+
+
+def test_steps_that_differ_are_joined_and_evidence_of_other_code_is_taken_back(
+    nbx: Run, folder: Path
+) -> None:
+    new = nbformat.v4
+    make = "import threading\nfrom types import SimpleNamespace\n"
+    make += "counter = SimpleNamespace(lock=threading.Lock(), value=0)"
+    cells = [
+        *(new.new_markdown_cell("## Make"), new.new_code_cell(make, id="a")),
+        *(new.new_markdown_cell("## Count"), new.new_code_cell("counter.value += 1", id="b")),
+        *(new.new_markdown_cell("## Other"), new.new_code_cell("print('other')", id="c")),
+    ]
+    metadata = {"kernelspec": {"name": "python3", "display_name": "Python"}}
+    nbformat.write(new.new_notebook(cells=cells, metadata=metadata), folder / "lock.ipynb")
+    assert nbx("run", "lock.ipynb", "--record", "r.json").returncode == 0
+    words = ("promote", "lock.ipynb", "--record", "r.json", *TO_PYTHON)
+
+    done = nbx(*words, "--verify", "--baseline-runs", "2")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [said] = [line for line in done.stderr.splitlines() if line.startswith("Joined")]
+    assert "“Make”, “Count” and verifying again" in said
+    assert "`counter`, given by the task `make`" in said
+    [spec] = (folder / "made").glob("*.flow.json")
+    flow = json.loads(_text(spec))
+    assert [step["cells"] for step in flow["steps"]] == [["a", "b"], ["c"]]
+    assert [item["rule"] for item in flow["blockers"]] == ["cannot-cross"]
+    assert _evidence(folder)["verification"]["verdict"] == "equal"
+
+    assert nbx(*words, "--force").returncode == 0
+    assert len(json.loads(_text(spec))["steps"]) == 3
+    assert _evidence(folder)["verification"]["verdict"] == "not-run"
+    assert nbx(*words).returncode == 0
+    assert _evidence(folder)["verification"]["verdict"] == "not-run"
+
+
+def _evidence(folder: Path) -> dict[str, Any]:
+    evidence: dict[str, Any] = json.loads(_text(folder / "made" / "evidence.json"))
+    validate("evidence", evidence)
+    return evidence
 
 
 def test_files_of_others_are_kept_unless_forced(nbx: Run, folder: Path, sums: str) -> None:

@@ -13,6 +13,7 @@ import type {
 import flowSpec from '../../../nbxflow/protocol/examples/valid/flow-spec.flights.json';
 import { Failure } from '../failure';
 import { promoteExitCode } from '../promote';
+import { mayBeJoined } from '../promote-attempt';
 import { promoteCommand } from '../promote-command';
 import type { IPromoteOptions } from '../promote-options';
 import { flowNotebook, readRecord } from '../promote-notebook';
@@ -169,15 +170,37 @@ describe('the folder', () => {
     expect(refusal(() => readPackage(folder))).toContain('no FlowSpec 1.0');
   });
 
+  it('may hold what the same steps were joined to', () => {
+    const { out, verify } = { out: folder, verify: true };
+    const options = { out, verify } as IPromoteOptions;
+    const { steps } = SPEC;
+    const more = { ...SPEC, steps: [...steps, ...steps.slice(0, 1)] };
+    expect(mayBeJoined(more, options)).toBe(false);
+    const stand = (spec: unknown) =>
+      writeFileSync(path.join(folder, 'f.flow.json'), JSON.stringify(spec));
+    stand(SPEC);
+    expect(mayBeJoined(more, options)).toBe(true);
+    expect(mayBeJoined(SPEC, options)).toBe(false);
+    expect(mayBeJoined(more, { ...options, verify: false })).toBe(false);
+    expect(mayBeJoined(more, { ...options, steps: 's.json' })).toBe(false);
+    const notebook = { ...SPEC.notebook, sha256: '0'.repeat(64) };
+    expect(mayBeJoined({ ...more, notebook }, options)).toBe(false);
+    stand({ specVersion: '1.0', kind: 'FlowSpec', name: 'f' });
+    expect(mayBeJoined(more, options)).toBe(false);
+  });
+
   it('keeps the files of others', () => {
     const file = {
       ...{ text: '', sha256: '', before: null, added: 0, removed: 0, diff: '' }
     };
     const previewed = {
       problems: [],
-      files: (['new', 'changed', 'same'] as const).map(state => ({
-        ...{ ...file, path: state, state }
-      }))
+      files: [
+        ...(['new', 'changed', 'same'] as const).map(state => ({
+          ...{ ...file, path: state, state }
+        })),
+        { ...file, path: 'evidence.json', state: 'changed' as const }
+      ]
     };
     expect(conflicts(previewed, folder)).toEqual(['changed']);
     const evidence = path.join(folder, 'evidence.json');

@@ -103,9 +103,14 @@ function readPlace(ledger: Ledger, read: DataflowRead, raw: number): Place {
     read.writer === null ? undefined : ledger.byOrdinal.get(read.writer);
   const write = writer?.writesByRaw.get(raw);
   let version: number;
-  if (ledger.locations.kind(raw) === 'file' && !read.writer) {
+  if (read.value === 'absent') {
+    version = INITIAL;
+  } else if (
+    ledger.locations.kind(raw) === 'file' &&
+    (!read.writer || read.value !== null)
+  ) {
     version = ledger.stampVersion(location, read.value ?? '');
-  } else if (read.writer === 0 || read.value === 'absent') {
+  } else if (read.writer === 0) {
     version = INITIAL;
   } else if (read.value !== null) {
     version = ledger.versions.intern(`value ${read.value}`);
@@ -195,14 +200,7 @@ function written(
     record,
     raw,
     location,
-    version:
-      record.value === 'absent'
-        ? INITIAL
-        : ledger.versions.intern(
-            record.value !== null
-              ? `value ${record.value}`
-              : `${of.key}@${location}`
-          ),
+    version: writtenVersion(ledger, record, location, of.key),
     baseLocation,
     baseVersion:
       before >= 0
@@ -222,6 +220,23 @@ function written(
   };
 }
 
+function writtenVersion(
+  ledger: Ledger,
+  { value }: Dataflow['writes'][number],
+  location: number,
+  key: number
+): number {
+  if (value === 'absent') {
+    return INITIAL;
+  }
+  if (value === null) {
+    return ledger.versions.intern(`${key}@${location}`);
+  }
+  return ledger.locations.kind(location) === 'file'
+    ? ledger.stampVersion(location, value)
+    : ledger.versions.intern(`value ${value}`);
+}
+
 /** What is known of the present content of files once this ran. */
 function noteFiles(
   ledger: Ledger,
@@ -231,14 +246,17 @@ function noteFiles(
 ): void {
   reads.forEach((read, index) => {
     const place = places[index] as Place;
-    if (ledger.locations.kind(place.location) === 'file' && !read.writer) {
+    if (
+      ledger.locations.kind(place.location) === 'file' &&
+      (!read.writer || read.value !== null)
+    ) {
       ledger.files.set(place.location, place.version);
     }
   });
   for (const write of writes) {
     if (ledger.locations.kind(write.location) === 'file') {
       ledger.files.set(write.location, write.version);
-      if (write.record.digest !== null) {
+      if (write.record.digest !== null && write.record.value === null) {
         ledger.noteStamp(write.location, write.record.digest, write.version);
       }
     }

@@ -44,6 +44,9 @@ export class Ledger {
 
   /** The version of a file whose content has this stamp. */
   stampVersion(location: number, stamp: string): number {
+    if (stamp === 'absent') {
+      return INITIAL;
+    }
     return (
       this.stamps.get(`${location}|${stamp}`) ??
       this.versions.intern(`file ${stamp}`)

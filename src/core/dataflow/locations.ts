@@ -70,7 +70,9 @@ export function plainName(location: string): string {
   if (region !== null) {
     return region.path;
   }
-  const rest = location.slice(location.indexOf(':') + 1);
+  const rest = location
+    .slice(location.indexOf(':') + 1)
+    .replace(/(?!^)[\\/]\*?$/, '');
   return location.startsWith('file:')
     ? rest.slice(Math.max(rest.lastIndexOf('/'), rest.lastIndexOf('\\')) + 1)
     : rest;

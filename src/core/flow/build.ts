@@ -3,6 +3,7 @@ import { findBlockers } from './blockers';
 import { flowDefinitions } from './definitions';
 import { StepWriter } from './flow-steps';
 import { sealed, sourcesHash } from './hash';
+import { notebookTitle } from './headings';
 import { flowImports } from './imports';
 import type { FlowChoices, FlowNotebook, Prepared } from './model';
 import { flowParameters } from './parameters';
@@ -52,7 +53,6 @@ export function buildFlowSpec(
     blockers: inOrder(read, [
       ...findBlockers(read, prepared, steps),
       ...writer.hiddenBuiltins(),
-      ...writer.foreignNames(),
       ...settled.made,
       ...openJoins(settled.open, writer.ids),
       ...boundariesNowhere(notebook, choices),
@@ -74,7 +74,7 @@ function titles(
   const sources = cells.filter(({ type }) => type === 'code');
   return {
     name: packageName(name, new Set(modules)),
-    title: name.replace(/\.ipynb$/i, ''),
+    title: notebookTitle(cells) ?? name.replace(/\.ipynb$/i, ''),
     notebook: {
       name,
       kernel,

@@ -54,7 +54,13 @@ function fromState({ id, place, cell, raises }: CodeCell): Said[] {
     case 'never-run':
       return toRun('not-run', `${name} has not run here.`);
     case 'running':
-      return toRun('not-run', `${name} is still running.`);
+      return [
+        error(
+          'not-run',
+          `${name} is still running.`,
+          'Wait until it has ended.'
+        )
+      ];
     case 'edited':
       return toRun('edited', `${name} was edited after it ran.`);
     case 'stale':

@@ -158,7 +158,8 @@ function kindOf(
 }
 
 /** Effects that would happen once in each task, not once in the notebook. */
-const LOUD = /(^|\.)(print|display|input|open|show|append|add|register|seed)$/;
+const LOUD =
+  /(^|\.)(print|display|input|open|show|append|add|register\w*|seed)$/;
 /** What only the functions of tasks can do as the notebook does it. */
 const SHOWS = /\b(?:plt|pyplot)\.show\(|\bdisplay\(/;
 

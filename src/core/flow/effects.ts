@@ -1,20 +1,23 @@
 import type { DatasetAccess, FlowEffect } from '../../protocol';
-import type { CodeCell, Statement } from './code';
+import type { CodeCell } from './code';
 import { below, isAbsolutePath } from './paths';
+import { isPythonWord } from './python-words';
+import {
+  networkNames,
+  requestsOf,
+  withoutCredentials,
+  writesByName
+} from './requests';
 
-const URL = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/@]*@)?([^?#]*)/i;
-const NETWORK_WRITES =
-  /(^|\.)(post|put|patch|delete|request|upload\w*|to_gbq|send\w*|publish|put_object|log_\w+|push\w*|insert\w*|create_\w+)$/;
-/** Arguments with which a call that may read sends something. */
-const SENDS =
-  /[(,]\s*(?:data|json|files)\s*=(?!=)|=\s*["'](?:POST|PUT|PATCH|DELETE)["']/i;
+/** Functions that the recorder sees reading and writing data at the places it tells. */
+const SEEN = /(^|\.)(read|scan|to|write)_\w+$/;
 const NAMED_MAGIC = /^[%!]/;
 
 /** What a cell does outside the notebook's folder and its own process, each thing once. */
 export function cellEffects(cell: CodeCell, folder: string): FlowEffect[] {
   const found = new Map<string, FlowEffect>();
   for (const effect of [
-    ...fromDatasets(cell, folder),
+    ...named(requestsOf(cell), fromDatasets(cell, folder)),
     ...fromSource(cell, folder),
     ...fromRecord(cell)
   ]) {
@@ -27,6 +30,42 @@ export function cellEffects(cell: CodeCell, folder: string): FlowEffect[] {
     found.set(key, effect);
   }
   return withoutVague([...found.values()]);
+}
+
+/**
+ * Requests of the source and what was seen of them, each once: the call as the source names it,
+ * the place as it was seen.
+ */
+function named(
+  requests: readonly FlowEffect[],
+  seen: readonly FlowEffect[]
+): FlowEffect[] {
+  const left = [...seen];
+  const take = (same: (other: FlowEffect) => boolean): FlowEffect[] => {
+    const taken = left.filter(same);
+    left.splice(0, left.length, ...left.filter(other => !same(other)));
+    return taken;
+  };
+  for (const { kind, target, writes } of requests) {
+    take(
+      other =>
+        target !== null &&
+        other.kind === kind &&
+        other.target === target &&
+        other.writes === writes
+    );
+  }
+  const readers = requests.filter(
+    ({ target, call }) => target === null && SEEN.test(call ?? '')
+  );
+  const [reader] = readers.length === 1 ? readers : [];
+  const places = reader ? take(other => other.kind === reader.kind) : [];
+  const withPlaces = requests.flatMap(item =>
+    item === reader && places.length > 0
+      ? places.map(place => ({ ...place, call: item.call }))
+      : [item]
+  );
+  return [...withPlaces, ...left];
 }
 
 /** What is known by name makes the same thing without one needless. */
@@ -81,27 +120,11 @@ function targetOf({ namespace, name }: DatasetAccess): string {
       );
 }
 
-/** An address without user, password, query and fragment. */
-function withoutCredentials(address: string): string {
-  const [, scheme, rest] = URL.exec(address) ?? [];
-  return scheme === undefined ? address : `${scheme}://${rest ?? ''}`;
-}
-
 function fromSource(
-  { id, facts, statements }: CodeCell,
+  { id, statements }: CodeCell,
   folder: string
 ): FlowEffect[] {
-  const network = (facts?.unknown ?? [])
-    .filter(({ kind, name }) => kind === 'network' && name !== null)
-    .map(({ name, span }) => {
-      const statement = statements.find(
-        item =>
-          item.facts.span.startLine <= span.startLine &&
-          span.endLine <= item.facts.span.endLine
-      );
-      return networkEffect(id, name ?? '', statement);
-    });
-  const files = statements.flatMap(({ facts: { io } }) =>
+  return statements.flatMap(({ facts: { io } }) =>
     io.flatMap(({ call, direction, target }) =>
       target !== null &&
       isAbsolutePath(target) &&
@@ -118,35 +141,17 @@ function fromSource(
         : []
     )
   );
-  return [...network, ...files];
 }
 
-function networkEffect(
-  cell: string,
-  call: string,
-  statement: Statement | undefined
-): FlowEffect {
-  const address = (statement?.literals ?? [])
-    .map(({ value }) => value)
-    .find(value => typeof value === 'string' && URL.test(value));
-  return {
-    kind: 'network',
-    target: address === undefined ? null : withoutCredentials(String(address)),
-    call,
-    cell,
-    writes:
-      NETWORK_WRITES.test(call) ||
-      (statement !== undefined && SENDS.test(statement.text))
-  };
-}
-
-/** What only the run has shown: requests of a library, other programs. */
-function fromRecord({ id: cell, cell: { execution } }: CodeCell): FlowEffect[] {
+/** What only the run has shown: requests of a library or of other cells' code, other programs. */
+function fromRecord(code: CodeCell): FlowEffect[] {
   const found: FlowEffect[] = [];
-  for (const { kind, name } of execution?.dataflow?.unknown ?? []) {
-    if (kind === 'network') {
+  const said = callsOthers(code) ? new Set<string>() : networkNames(code);
+  const cell = code.id;
+  for (const { kind, name } of code.cell.execution?.dataflow?.unknown ?? []) {
+    if (kind === 'network' && (name === null || !said.has(name))) {
       const call = name === null || name.endsWith('://') ? null : name;
-      const writes = NETWORK_WRITES.test(call ?? '');
+      const writes = writesByName(call ?? '');
       found.push({ kind: 'network', target: null, call, cell, writes });
     }
     if (kind === 'magic' && name !== null && !NAMED_MAGIC.test(name)) {
@@ -160,4 +165,13 @@ function fromRecord({ id: cell, cell: { execution } }: CodeCell): FlowEffect[] {
     }
   }
   return found;
+}
+
+/** Whether functions of other cells may run in it, which may send requests of their own. */
+function callsOthers(code: CodeCell): boolean {
+  const reads = new Set(code.facts?.summary.reads);
+  const own = networkNames(code);
+  return code.statements.some(({ facts: { calls } }) =>
+    calls.some(call => reads.has(call) && !own.has(call) && !isPythonWord(call))
+  );
 }

@@ -8,6 +8,8 @@ interface Touch {
   /** `/` between parts; null: any. */
   readonly path: string | null;
   readonly writes: boolean;
+  /** Whether only its being there matters, not what is in it. */
+  readonly itself?: boolean;
 }
 
 const CHANGES_FILES =
@@ -44,10 +46,8 @@ export class FileOrder {
 
   private recorded({ place, cell }: CodeCell): readonly Touch[] {
     const record = this.records.of(place);
-    const touch = (writes: boolean) => (path: string) => ({
-      path: withSlashes(path),
-      writes
-    });
+    const touch = (writes: boolean) => (location: string) =>
+      touchOf(withSlashes(location), writes);
     const tables = (cell.execution?.datasets ?? []).map(
       ({ namespace, name, direction }) => ({
         path:
@@ -101,20 +101,25 @@ export class FileOrder {
   }
 }
 
+/** The record says `<path>/` for its being there, `<folder>/*` for a look at all that is in it. */
+function touchOf(location: string, writes: boolean): Touch {
+  const path = location.replace(/\/\*?$/, '');
+  return { path, writes, itself: !writes && location.endsWith('/') };
+}
+
 function conflicts(one: readonly Touch[], other: readonly Touch[]): boolean {
   return one.some(a =>
-    other.some(b => (a.writes || b.writes) && overlap(a.path, b.path))
+    other.some(b => (a.writes || b.writes) && (reaches(a, b) || reaches(b, a)))
   );
 }
 
-/** Whether two paths are the same, or one is a folder that the other is in. */
-function overlap(one: string | null, other: string | null): boolean {
+/** Whether one is the other, or a folder that the other is in. */
+function reaches(one: Touch, other: Touch): boolean {
   return (
-    one === null ||
-    other === null ||
-    one === other ||
-    one.startsWith(`${other.replace(/\/+$/, '')}/`) ||
-    other.startsWith(`${one.replace(/\/+$/, '')}/`)
+    one.path === null ||
+    one.path === other.path ||
+    (one.itself !== true &&
+      other.path?.startsWith(`${one.path.replace(/\/+$/, '')}/`) === true)
   );
 }
 

@@ -18,8 +18,15 @@ export class StepWriter {
     private readonly crossings: Crossings,
     private readonly folder: string
   ) {
-    const names = new Identifiers(notebook.names, 'step');
-    this.ids = drafts.map(({ title }) => names.take(title, 'step'));
+    const names = new Identifiers('step');
+    this.ids = drafts.map(({ title }, step) => {
+      const own = this.ownNames(step);
+      return names.take(
+        title,
+        'step',
+        name => notebook.names.has(name) && !own.has(name)
+      );
+    });
   }
 
   /** Names of the steps in code, in document order. */
@@ -91,19 +98,27 @@ export class StepWriter {
     });
   }
 
-  /** Names that cross and have letters that many tools do not take in names. */
-  foreignNames(): FlowBlocker[] {
-    return this.drafts.flatMap((_, step) =>
-      [...(this.crossings.outputs[step] ?? [])]
-        .filter(name => !PLAIN_NAME.test(name))
-        .map(name => ({
-          rule: 'foreign-name',
-          severity: 'error' as const,
-          cell: this.cellsOf(step)[0]?.id ?? null,
-          message: `The variable \`${name}\` is used in several steps, and has letters that not every engine takes in names.`,
-          fix: 'Call it by a name of the letters a to z, digits and `_`.',
-          action: null
-        }))
+  /**
+   * Names that are variables of a step's function from its beginning or to its end: they hide the
+   * function itself, which may be called so, and nothing looks for them outside of it. Two functions
+   * of one name, the one in the other, would be hard to read.
+   */
+  private ownNames(step: number): ReadonlySet<string> {
+    const { bindings, definitions, flows, imports } = this.notebook;
+    const places = this.drafts[step]?.places ?? [];
+    const bound = [
+      ...(this.crossings.inputs[step]?.keys() ?? []),
+      ...places.flatMap(place => [...(flows[place]?.surely ?? [])])
+    ];
+    const imported = imports.statements.flatMap(({ names }) => names);
+    return new Set(
+      bound.filter(
+        name =>
+          !bindings.deleted.has(name) &&
+          !bindings.functions.has(name) &&
+          !definitions.has(name) &&
+          !imported.includes(name)
+      )
     );
   }
 
@@ -147,8 +162,6 @@ export class StepWriter {
     return this.ids[step] ?? '';
   }
 }
-
-const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 function hiddenBuiltin(
   name: string,

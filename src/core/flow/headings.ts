@@ -46,6 +46,22 @@ export function headingsOf({ type, source }: FlowCell): readonly Heading[] {
   }));
 }
 
+const LONGEST_TITLE = 100;
+
+/** What a notebook calls itself: its first heading of level 1, shortened; null: there is none. */
+export function notebookTitle(cells: readonly FlowCell[]): string | null {
+  const title = cells
+    .flatMap(headingsOf)
+    .find(heading => heading.level === 1 && heading.title !== '')?.title;
+  const letters = Array.from(title ?? '');
+  return letters.length > LONGEST_TITLE
+    ? `${letters
+        .slice(0, LONGEST_TITLE - 1)
+        .join('')
+        .trimEnd()}…`
+    : (title ?? null);
+}
+
 function headingAt(
   line: string,
   next: string

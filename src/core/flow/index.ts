@@ -13,3 +13,5 @@ export {
 } from './model';
 export { FlowStepsError, startsFromSteps } from './by-hand';
 export { isClean } from './clean';
+export { type Mend, nextMend } from './mend';
+export { mended, mendedStarts } from './mended';

@@ -13,7 +13,11 @@ export interface KeptInProcess {
 
 /** Tables in memory, patched modules, settings of libraries that the runtime does not carry. */
 export function keptInProcess(program: Program): readonly KeptInProcess[] {
-  return [...tablesInMemory(program), ...settings(program)];
+  return [
+    ...tablesInMemory(program),
+    ...settings(program),
+    ...accessors(program)
+  ];
 }
 
 function tablesInMemory({ cells }: Program): readonly KeptInProcess[] {
@@ -52,6 +56,9 @@ const CARRIED =
 /** What is called to set something for the rest of the process. */
 const SETS =
   /(?:^|\.)(?:set_\w+|set|use|enable|disable\w*|register\w*|config\w*|configure\w*|seed|install|init|basicConfig|default\w*|extension|options|setLevel|\w*defaults?)$|\b[Cc]onfig\.\w+$/;
+/** Parts of `sys` that no package carries, where they are given another value. */
+const TURNED =
+  /\bsys\.(?:std(?:in|out|err)|\w+hook|meta_path|path_hooks)\b[^=(]*=(?!=)/;
 /** Libraries with generators of random numbers that no package carries. */
 const UNCARRIED = /^(?:tensorflow|keras|mxnet|cupy|paddle)(?:\.|$)/;
 
@@ -95,7 +102,9 @@ function settingRoots(program: Program, cell: CodeCell): ReadonlySet<string> {
     )) {
       const root = rootOf(path);
       const isCall = facts.calls.length > 0;
-      if (patched.has(root) || (!isCall && !CARRIED.test(root))) {
+      const isTurned = root === 'sys' && TURNED.test(statement.bare);
+      const isCarried = isCall || CARRIED.test(root);
+      if (patched.has(root) || isTurned || !isCarried) {
         roots.add(root);
       }
     }
@@ -118,6 +127,31 @@ function settingRoots(program: Program, cell: CodeCell): ReadonlySet<string> {
     }
   }
   return roots;
+}
+
+const REGISTERS =
+  /\bregister_\w+_accessor\(\s*(?:\w+\s*=\s*)?(?:["'](\w+)["'])?/g;
+
+/** Attributes that a cell adds to the classes of a library, for all that follows. */
+function accessors({ cells }: Program): readonly KeptInProcess[] {
+  return cells.flatMap(({ place, statements }) => {
+    const text = statements.map(statement => statement.text).join('\n');
+    return [...text.matchAll(REGISTERS)].flatMap(([, name = '']) => {
+      const uses = new RegExp(name === '' ? '' : `\\.\\s*${name}\\b`);
+      const users = cells
+        .slice(place + 1)
+        .filter(later => later.statements.some(one => uses.test(one.text)));
+      return users.length === 0
+        ? []
+        : [
+            {
+              place,
+              users: new Set(users.map(later => later.place)),
+              message: `Cell ${place + 1} gives the values of a library the attribute \`${name}\`, which no other step can take over.`
+            }
+          ];
+    });
+  });
 }
 
 function usesRoot(

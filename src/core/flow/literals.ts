@@ -1,5 +1,6 @@
 import type { FlowParameter, LiteralFacts, Span } from '../../protocol';
 import type { Statement } from './code';
+import { contains, pythonName } from './text';
 
 /** A literal that can be given anew: its type, its value as JSON, where it stands. */
 export interface Literal {
@@ -14,21 +15,69 @@ export interface LiteralAssignment {
   readonly literal: Literal;
 }
 
+/** The same with what JSON does not tell: whether a number is a float. */
+export type LiteralTree =
+  | {
+      readonly kind: Exclude<FlowParameter['type'], 'json'>;
+      readonly value: string | number | boolean | null;
+    }
+  | { readonly kind: 'list'; readonly items: readonly LiteralTree[] }
+  | {
+      readonly kind: 'dict';
+      readonly entries: ReadonlyMap<string, LiteralTree>;
+    };
+
 const ASSIGNMENT =
-  /^([A-Za-z_][A-Za-z0-9_]*)[ \t]*(?::[^=#\n]*)?=[ \t]*(?=[^=\s])/;
+  /^([\p{XID_Start}_]\p{XID_Continue}*)[ \t]*(?::[^=#\n]*)?=[ \t]*(?=[^=\s])/u;
 
 /** The assignment of one literal to one name that a statement is; null for everything else. */
 export function literalAssignment(
   statement: Statement
 ): LiteralAssignment | null {
-  const { facts, text } = statement;
-  const [, name = ''] = ASSIGNMENT.exec(text) ?? [];
+  const { facts, text, literals } = statement;
+  const [before = '', typed = ''] = ASSIGNMENT.exec(text) ?? [];
+  const name = pythonName(typed);
   if (name === '' || facts.defines.join() !== name || facts.calls.length > 0) {
     return null;
   }
-  const start = ASSIGNMENT.exec(text)?.[0].length ?? 0;
-  const parsed = new Reader(statement, start).read();
-  return parsed && { name, literal: parsed };
+  const reader = new Reader(text, facts.span, literals, before.length);
+  const found = reader.read();
+  return (
+    found && { name, literal: { span: found.span, ...toldAs(found.tree) } }
+  );
+}
+
+/**
+ * The literal that a text is; null: it is none, or not one that can be given anew.
+ *
+ * @param span - Where the text stands in its cell.
+ * @param literals - Those of the cell.
+ */
+export function literalTree(
+  text: string,
+  span: Span,
+  literals: readonly LiteralFacts[]
+): LiteralTree | null {
+  const own = literals.filter(item => contains(span, item.span));
+  return new Reader(text, span, own, 0).read()?.tree ?? null;
+}
+
+function toldAs(tree: LiteralTree): Pick<Literal, 'type' | 'value'> {
+  const type = 'value' in tree ? tree.kind : 'json';
+  return { type, value: jsonOf(tree) };
+}
+
+function jsonOf(tree: LiteralTree): unknown {
+  switch (tree.kind) {
+    case 'list':
+      return tree.items.map(jsonOf);
+    case 'dict':
+      return Object.fromEntries(
+        [...tree.entries].map(([key, item]) => [key, jsonOf(item)])
+      );
+    default:
+      return tree.value;
+  }
 }
 
 /** Thrown inside this file where a text is no literal. */
@@ -37,27 +86,25 @@ class NoLiteral extends Error {}
 /** Reads lists, dicts and signed numbers; literals themselves are those of the facts. */
 class Reader {
   constructor(
-    private readonly statement: Statement,
+    private readonly text: string,
+    private readonly origin: Span,
+    literals: readonly LiteralFacts[],
     private place: number
   ) {
     this.literals = new Map(
-      statement.literals.map(item => [this.offset(item.span, 'start'), item])
+      literals.map(item => [this.offset(item.span, 'start'), item])
     );
   }
 
-  read(): Literal | null {
+  read(): { readonly tree: LiteralTree; readonly span: Span } | null {
     try {
       const start = this.place;
-      const value = this.value();
+      const tree = this.tree();
       const end = this.place;
       this.skip();
-      return this.place < this.statement.text.length
+      return this.place < this.text.length
         ? null
-        : {
-            type: typeOf(value),
-            value: value.json,
-            span: this.span(start, end)
-          };
+        : { tree, span: this.span(start, end) };
     } catch (error) {
       if (error instanceof NoLiteral) {
         return null;
@@ -66,28 +113,28 @@ class Reader {
     }
   }
 
-  private value(): Value {
+  private tree(): LiteralTree {
     this.skip();
     const literal = this.literals.get(this.place);
     if (literal) {
       this.place = this.offset(literal.span, 'end');
-      return valueOf(literal);
+      return treeOf(literal);
     }
-    switch (this.statement.text[this.place++]) {
+    switch (this.text[this.place++]) {
       case '-':
-        return negative(this.value());
+        return negative(this.tree());
       case '[':
-        return { kind: 'json', json: this.items(']').map(item => item.json) };
+        return { kind: 'list', items: this.items(']') };
       case '{':
-        return { kind: 'json', json: Object.fromEntries(this.entries()) };
+        return { kind: 'dict', entries: this.entries() };
     }
     throw new NoLiteral();
   }
 
-  private items(end: string): Value[] {
-    const items: Value[] = [];
+  private items(end: string): LiteralTree[] {
+    const items: LiteralTree[] = [];
     while (!this.takes(end)) {
-      items.push(this.value());
+      items.push(this.tree());
       if (!this.takes(',')) {
         this.expect(end);
         break;
@@ -96,16 +143,16 @@ class Reader {
     return items;
   }
 
-  private entries(): [string, unknown][] {
-    const entries: [string, unknown][] = [];
+  private entries(): Map<string, LiteralTree> {
+    const entries = new Map<string, LiteralTree>();
     while (!this.takes('}')) {
-      const key = this.value();
+      const key = this.tree();
       this.expect(':');
       // JavaScript would give keys that are whole numbers another order.
-      if (key.kind !== 'str' || /^\d+$/.test(String(key.json))) {
+      if (key.kind !== 'str' || /^\d+$/.test(String(key.value))) {
         throw new NoLiteral();
       }
-      entries.push([String(key.json), this.value().json]);
+      entries.set(String(key.value), this.tree());
       if (!this.takes(',')) {
         this.expect('}');
         break;
@@ -116,7 +163,7 @@ class Reader {
 
   private takes(sign: string): boolean {
     this.skip();
-    const found = this.statement.text[this.place] === sign;
+    const found = this.text[this.place] === sign;
     this.place += found ? 1 : 0;
     return found;
   }
@@ -130,12 +177,12 @@ class Reader {
   private skip(): void {
     const blank = /(?:\s|\\\n|#[^\n]*)*/y;
     blank.lastIndex = this.place;
-    this.place += blank.exec(this.statement.text)?.[0].length ?? 0;
+    this.place += blank.exec(this.text)?.[0].length ?? 0;
   }
 
   /** Where in the statement's text a literal begins or ends. */
   private offset(span: Span, side: 'start' | 'end'): number {
-    const first = this.statement.facts.span;
+    const first = this.origin;
     const line = side === 'start' ? span.startLine : span.endLine;
     const column = side === 'start' ? span.startColumn : span.endColumn;
     const before = this.lines.slice(0, line - first.startLine);
@@ -154,8 +201,8 @@ class Reader {
   }
 
   private position(offset: number): [number, number] {
-    const { startLine, startColumn } = this.statement.facts.span;
-    const before = this.statement.text.slice(0, offset).split('\n');
+    const { startLine, startColumn } = this.origin;
+    const before = this.text.slice(0, offset).split('\n');
     const column = (before.at(-1)?.length ?? 0) + 1;
     return before.length === 1
       ? [startLine, startColumn + column - 1]
@@ -163,29 +210,20 @@ class Reader {
   }
 
   private get lines(): readonly string[] {
-    return this.statement.text.split('\n');
+    return this.text.split('\n');
   }
 
   private readonly literals: ReadonlyMap<number, LiteralFacts>;
 }
 
-interface Value {
-  readonly kind: FlowParameter['type'];
-  readonly json: unknown;
-}
-
-function typeOf({ kind }: Value): FlowParameter['type'] {
-  return kind;
-}
-
-function valueOf({ type, value }: LiteralFacts): Value {
+function treeOf({ type, value }: LiteralFacts): LiteralTree {
   switch (type) {
     case 'none':
-      return { kind: 'none', json: null };
+      return { kind: 'none', value: null };
     case 'str':
     case 'bool':
       if (value !== null) {
-        return { kind: type, json: value };
+        return { kind: type, value };
       }
       break;
     case 'int':
@@ -193,16 +231,19 @@ function valueOf({ type, value }: LiteralFacts): Value {
       if (
         type === 'int' ? Number.isSafeInteger(value) : Number.isFinite(value)
       ) {
-        return { kind: type, json: value };
+        return { kind: type, value };
       }
       break;
   }
   throw new NoLiteral();
 }
 
-function negative({ kind, json }: Value): Value {
-  if (kind !== 'int' && kind !== 'float') {
-    throw new NoLiteral();
+function negative(tree: LiteralTree): LiteralTree {
+  switch (tree.kind) {
+    case 'int':
+      return { kind: 'int', value: 0 - Number(tree.value) };
+    case 'float':
+      return { kind: 'float', value: -Number(tree.value) };
   }
-  return { kind, json: -(json as number) };
+  throw new NoLiteral();
 }

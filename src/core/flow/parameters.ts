@@ -5,7 +5,7 @@ import { type Literal, literalAssignment } from './literals';
 import { isAbsolutePath, pathParameterBase } from './paths';
 import { HISTORY_NAME, isPythonWord } from './python-words';
 import { Identifiers } from './slug';
-import { contains } from './text';
+import { contains, identifiersIn } from './text';
 
 /** Papermill's tag of the cell that holds parameters. */
 const TAG = 'parameters';
@@ -13,6 +13,8 @@ const TAG = 'parameters';
 /** A value that may be given anew, and the statement that holds it. */
 export interface FoundParameter extends FlowParameter {
   readonly statement: Statement;
+  /** Statements that hold the same value again. */
+  readonly again: readonly Statement[];
 }
 
 /** What may be given anew. */
@@ -33,16 +35,15 @@ export function findParameters(
   choices: ReadonlyMap<string, boolean>,
   taken: Iterable<string>
 ): Parameters {
-  const assigned = assignments(cells, bindings);
-  const names = new Identifiers(taken, 'value');
-  const paths = pathsInside(cells, assigned, names);
-  const found = [...assigned, ...paths]
+  const found = withPathsInside(cells, assignments(cells, bindings), taken)
     .map(item => ({ ...item, chosen: choices.get(item.name) ?? item.chosen }))
     .sort(byPlace);
   const chosen = found.filter(item => item.chosen);
   const inside = new Map<Statement, string[]>();
-  for (const { statement, name } of chosen.filter(({ binds }) => !binds)) {
-    inside.set(statement, [...(inside.get(statement) ?? []), name]);
+  for (const { statement, again, binds, name } of chosen) {
+    for (const holder of binds ? again : [statement, ...again]) {
+      inside.set(holder, [...(inside.get(holder) ?? []), name]);
+    }
   }
   const whole = chosen.filter(({ binds }) => binds);
   return {
@@ -127,6 +128,7 @@ function parameter(
 ): Omit<FoundParameter, 'origin' | 'binds' | 'chosen'> {
   return {
     statement,
+    again: [],
     name,
     type,
     default: value as FlowParameter['default'],
@@ -135,32 +137,103 @@ function parameter(
   };
 }
 
-/** Absolute paths that stand in statements as anything but the whole value of a parameter. */
-function pathsInside(
+/** An absolute path that stands in a statement. */
+interface Path {
+  readonly cell: CodeCell;
+  readonly statement: Statement;
+  readonly literal: Literal;
+}
+
+/**
+ * The parameters, with one more for each absolute path that stands in statements as anything but
+ * the whole value of one; the same path again is the same parameter.
+ */
+function withPathsInside(
   cells: readonly CodeCell[],
   assigned: readonly FoundParameter[],
-  names: Identifiers
-): FoundParameter[] {
-  const whole = assigned.map(({ cell, span }) => ({ cell, span }));
+  taken: Iterable<string>
+): readonly FoundParameter[] {
+  // Nor may a function have a variable of that name, which would stand before the parameter.
+  const inside = cells.flatMap(({ statements }) =>
+    statements.flatMap(({ bare }) => identifiersIn(bare))
+  );
+  const known = new Set([...taken, ...inside].map(name => name.toLowerCase()));
+  const names = new Identifiers('value');
+  const found = [...assigned];
+  for (const path of pathsInside(cells, assigned)) {
+    const place = found.findIndex(item => standsFor(item, path));
+    const same = found[place];
+    if (same) {
+      found[place] = withAnother(same, path);
+    } else {
+      const base = nameBase(path.statement, path.literal);
+      const name = names.take(base, 'path', name => known.has(name));
+      found.push(fromPath(path, name));
+    }
+  }
+  return found;
+}
+
+function pathsInside(
+  cells: readonly CodeCell[],
+  assigned: readonly FoundParameter[]
+): readonly Path[] {
   const isWhole = (cell: string, span: Span) =>
-    whole.some(item => item.cell === cell && contains(item.span, span));
+    assigned.some(item => item.cell === cell && contains(item.span, span));
   return cells.flatMap(cell =>
     cell.statements.flatMap(statement =>
       pathLiterals(statement)
         .filter(({ span }) => !isWhole(cell.id, span))
-        .map(literal => ({
-          ...parameter(
-            cell,
-            statement,
-            nameOf(statement, literal, names),
-            literal
-          ),
-          origin: 'path' as const,
-          binds: false,
-          chosen: true
-        }))
+        .map(literal => ({ cell, statement, literal }))
     )
   );
+}
+
+/**
+ * Whether a parameter may stand in the place of a path: it has that value, and the name means
+ * nothing else there. The tagged cell is left alone: what is given anew there changes no other.
+ */
+function standsFor(
+  { origin, binds, name, default: value, statement }: FoundParameter,
+  path: Path
+): boolean {
+  const isEqual = origin === 'path' && value === path.literal.value;
+  const isFree =
+    isBefore(statement, path.statement) &&
+    !identifiersIn(path.statement.bare).includes(name);
+  return isEqual && (!binds || isFree);
+}
+
+function isBefore(one: Statement, other: Statement): boolean {
+  const [first, second] = [one.facts.span, other.facts.span];
+  return (
+    one.place < other.place ||
+    (one.place === other.place && first.startLine < second.startLine)
+  );
+}
+
+function withAnother(
+  known: FoundParameter,
+  { cell, statement, literal }: Path
+): FoundParameter {
+  const place = { cell: cell.id, span: literal.span };
+  return {
+    ...known,
+    again: [...known.again, statement],
+    also: [...(known.also ?? []), place]
+  };
+}
+
+function fromPath(
+  { cell, statement, literal }: Path,
+  name: string
+): FoundParameter {
+  return {
+    ...parameter(cell, statement, name, literal),
+    origin: 'path',
+    binds: false,
+    chosen: true
+  };
 }
 
 /** A pattern of `match` would take a name in the place of a literal for one that it binds. */
@@ -176,28 +249,13 @@ function pathLiterals({ bare, literals }: Statement): readonly Literal[] {
         .map(({ value, span }) => ({ type: 'str', value, span }));
 }
 
-function nameOf(
-  { facts }: Statement,
-  { value }: Literal,
-  names: Identifiers
-): string {
+function nameBase({ facts }: Statement, { value }: Literal): string {
   const [variable = '', another] = facts.defines;
   const base = another === undefined ? variable : '';
-  return names.take(pathParameterBase(String(value), base), 'path');
+  return pathParameterBase(String(value), base);
 }
 
 /** The parameters as the pipeline tells them. */
 export function flowParameters({ found }: Parameters): FlowParameter[] {
-  return found.map(
-    ({ name, type, default: value, origin, cell, span, binds, chosen }) => ({
-      name,
-      type,
-      default: value,
-      origin,
-      cell,
-      span,
-      binds,
-      chosen
-    })
-  );
+  return found.map(({ statement: _, again: __, ...parameter }) => parameter);
 }

@@ -1,6 +1,7 @@
 import type { CodeCell } from './code';
+import { isDrawn, mayHoldDrawn } from './drawn';
 import type { CellFlow } from './flows';
-import type { Records } from './records';
+import { Records } from './records';
 
 interface Version {
   readonly place: number;
@@ -90,6 +91,37 @@ export class Regions {
         type: bound?.type ?? null
       });
     }
+    this.noteDrawn(place);
+  }
+
+  /** A figure leads to its axes, these to all that is on them, and each of them back. */
+  private noteDrawn(place: number): void {
+    const bound = this.records.of(place)?.bound;
+    const together = new Set<string>();
+    for (const statement of this.cells[place]?.statements ?? []) {
+      const { reads, defines } = statement.facts;
+      const read = [...reads]
+        .flatMap(name => [...this.of(name, place)])
+        .filter(region => this.drawn.has(region));
+      const made = defines.flatMap(name => bound?.get(name) ?? []);
+      const drawn = made.filter(({ type }) => isDrawn(type));
+      const isOnFigure = read.length + drawn.length > 0;
+      const holders = made.filter(
+        ({ type }) => isOnFigure && mayHoldDrawn(type, statement)
+      );
+      const regions = [
+        ...drawn.flatMap(item => item.regions),
+        ...holders
+          .flatMap(item => item.regions)
+          .filter(region => Records.maker(region) === place)
+      ];
+      [...read, ...regions].forEach(region => together.add(region));
+    }
+    for (const region of together) {
+      this.drawn.add(region);
+      append(this.changes, region, { place, regions: [...together] });
+    }
+    this.known.clear();
   }
 
   /** Names that the record has, those too that no step binds: of parameters, imports, definitions. */
@@ -123,6 +155,8 @@ export class Regions {
     { readonly place: number; readonly regions: readonly string[] }[]
   >();
   private readonly known = new Map<string, ReadonlySet<string>>();
+  /** Regions of figures and of what is on them. */
+  private readonly drawn = new Set<string>();
 }
 
 /** The name that a cell made a region for; empty where it is another cell's. */

@@ -57,9 +57,10 @@ function findCrossings(
   ).find();
 }
 
-function joined(
+/** What is told of a join that was made. */
+export function joined(
   { from, to, rule, cell, message }: Join,
-  steps: readonly StepDraft[]
+  steps: readonly Pick<StepDraft, 'title'>[]
 ): FlowBlocker {
   const titles = steps.slice(from, to + 1).map(({ title }) => `“${title}”`);
   return {

@@ -2,12 +2,8 @@ import { isPythonWord } from './python-words';
 
 /** Names of files that Windows keeps for itself. */
 const DEVICES = /^(con|prn|aux|nul|com\d|lpt\d)$/;
-/** Names of the package's own modules. */
-const MODULES = new Set(
-  'outputs state runner definitions pipeline tasks tests test main dags airflow dag'.split(
-    ' '
-  )
-);
+/** The module of a package that tasks import, and the folder beside their checkpoints. */
+const OUTPUTS = 'outputs';
 
 const LONGEST = 40;
 /** The longest name of a package, without what is put behind it. */
@@ -18,6 +14,7 @@ export function slug(text: string, longest = LONGEST): string {
   return text
     .slice(0, 10 * longest)
     .normalize('NFKD')
+    .replace(/ß/gi, 'ss')
     .replace(/[\u0300-\u036f]/g, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
@@ -28,43 +25,36 @@ export function slug(text: string, longest = LONGEST): string {
 
 /** Gives identifiers that are free, each once. */
 export class Identifiers {
-  /**
-   * @param taken - Names that are in use already.
-   * @param ending - What is put behind a name that means something else: `step`.
-   */
-  constructor(
-    taken: Iterable<string>,
-    private readonly ending: string
-  ) {
-    for (const name of taken) {
-      this.taken.add(name.toLowerCase());
-    }
-  }
+  /** @param ending - What is put behind a name that means something else: `step`. */
+  constructor(private readonly ending: string) {}
 
-  /** An identifier made of a text; of `otherwise` where nothing is left of it. */
-  take(text: string, otherwise: string): string {
+  /**
+   * An identifier made of a text.
+   *
+   * @param otherwise - What it is made of where nothing is left of the text.
+   * @param isTaken - Whether a name is in use already.
+   */
+  take(
+    text: string,
+    otherwise: string,
+    isTaken: (name: string) => boolean
+  ): string {
+    const isMeant = (name: string) =>
+      isPythonWord(name) ||
+      name === OUTPUTS ||
+      DEVICES.test(name) ||
+      isTaken(name);
     const base = slug(text) || otherwise;
-    const plain = this.isMeant(base) ? `${base}_${this.ending}` : base;
+    const plain = isMeant(base) ? `${base}_${this.ending}` : base;
     for (let number = 1; ; number++) {
       const name = number === 1 ? plain : `${plain}_${number}`;
-      if (!this.given.has(name) && !this.isMeant(name)) {
+      if (!this.given.has(name) && !isMeant(name)) {
         this.given.add(name);
         return name;
       }
     }
   }
 
-  /** Whether a name means something already. */
-  private isMeant(name: string): boolean {
-    return (
-      this.taken.has(name) ||
-      isPythonWord(name) ||
-      MODULES.has(name) ||
-      DEVICES.test(name)
-    );
-  }
-
-  private readonly taken = new Set<string>();
   private readonly given = new Set<string>();
 }
 

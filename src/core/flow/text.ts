@@ -28,3 +28,8 @@ const IDENTIFIERS = /(?<![\p{L}\p{N}_.])[\p{L}_][\p{L}\p{N}_]*/gu;
 export function identifiersIn(text: string): readonly string[] {
   return text.match(IDENTIFIERS) ?? [];
 }
+
+/** A name as Python knows it, however it was typed. */
+export function pythonName(text: string): string {
+  return text.normalize('NFKC');
+}

@@ -8,6 +8,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
     /^zipfile\.|^tarfile\.|^h5py\.|^netCDF4\.|^tables\.|^mmap\.|^pandas\.io\.pytables\.HDFStore$|^pandas\.io\.excel\._base\.Excel|^pandas\.ExcelWriter|^openpyxl\./,
     'an open file'
   ],
+  [/^tempfile\.TemporaryDirectory$/, 'a folder that ends with its process'],
   [/^(?:builtins\.)?(?:generator|async_generator|coroutine)$/, 'a generator'],
   [
     /^(?:builtins\.)?(?:zip|map|filter|enumerate|reversed|\w*_?iterator|\w+_\w*iterator)$|^itertools\.|^_csv\.|^csv\.|^pandas\.io\.parsers\.readers\.TextFileReader$|^os\.(?:ScandirIterator|_wrap)/,

@@ -4,7 +4,7 @@ import type { FlowBlocker } from '../../protocol';
 import { makeExecution } from '../../protocol/__tests__/executions';
 import { NotebookFlow } from '../flow-notebook';
 import type { FlowSnapshot } from '../flow-snapshot';
-import { verdictOf } from '../flow-snapshot';
+import { verdictOf, mendOf } from '../flow-snapshot';
 import {
   buildOf,
   FakeFlowDocument,
@@ -230,6 +230,18 @@ describe('NotebookFlow', () => {
     await quiet();
     expect(verdictOf(flow.snapshot, 'b')).toBe('different');
     expect(paths()).toEqual(['README.md', 'evidence.json']);
+
+    // joined steps are others, until that is taken back
+    const mend = mendOf(flow.snapshot);
+    expect(mend?.steps).toEqual(['a', 'b']);
+    expect(flow.edit({ kind: 'merge', step: 0, last: 1 })).toBe(true);
+    await quiet();
+    expect(titles()).toEqual(['ab', 'c']);
+    expect(flow.snapshot.verification.isCurrent).toBe(false);
+    expect(mendOf(flow.snapshot)).toBeNull();
+    flow.undo();
+    await quiet();
+    expect(mendOf(flow.snapshot)).toEqual(mend);
   });
 
   it('cancels, also before the server told what', async () => {

@@ -1,6 +1,7 @@
 import { Button } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+import { mendOf } from '../../models/flow-snapshot';
 import type {
   Evidence,
   FlowCheck,
@@ -8,6 +9,7 @@ import type {
   TaskVerification
 } from '../../protocol';
 import { CopyButton } from '../shared/parts';
+import { Join } from './join';
 import { type FlowPartProps, Section, Verdict } from './parts';
 import { differenceText, verdictSentence, verdictText } from './words';
 
@@ -173,13 +175,17 @@ function Result(props: FlowPartProps & { evidence: Evidence }): JSX.Element {
   const { verdict, tasks, checks, reason, baselineRuns } =
     evidence.verification;
   const told = tasks.filter(isTold);
+  const mend = mendOf(props.snapshot);
   return (
     <div className="nbx-Flow-result" data-nbx-verdict={verdict}>
       {reason !== null && <p className="nbx-Flow-note">{reason}</p>}
       {told.length > 0 && (
         <ul className="nbx-Flow-differences">
           {told.map(task => (
-            <li key={task.id}>{taskText(task, props)}</li>
+            <li key={task.id}>
+              {taskText(task, props)}
+              {mend?.task === task.id && <Join {...props} mend={mend} />}
+            </li>
           ))}
         </ul>
       )}

@@ -120,6 +120,7 @@ function Footer(props: FlowPartProps): JSX.Element {
         />
       ) : (
         <FooterButton
+          act="verify"
           label={trans.__('Verify')}
           title={trans.__('Run notebook and pipeline, and compare them')}
           obstacle={obstacle}
@@ -140,17 +141,19 @@ function Footer(props: FlowPartProps): JSX.Element {
 
 /** Out of use it keeps the focus, and says why. */
 function FooterButton(props: {
+  act?: string;
   label: string;
   title: string;
   obstacle: string | null;
   isMain?: boolean;
   onClick: () => void;
 }): JSX.Element {
-  const { label, title, obstacle, isMain, onClick } = props;
+  const { act, label, title, obstacle, isMain, onClick } = props;
   return (
     <Button
       small
       className={isMain ? 'nbx-mod-main' : ''}
+      data-nbx-act={act}
       title={obstacle ?? title}
       aria-disabled={obstacle !== null}
       onClick={() => {

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 
+class Client(NotebookClient):
+    """Keeps what a notebook clears, as what a pipeline has printed is kept."""
+
+    def clear_output(self, outs: Any, msg: Any, cell_index: int) -> None:
+        """Clear nothing."""
+
+
 def main(source: Path, target: Path, seconds: float) -> int:
     """Write the notebook with its outputs; 1 when a cell failed."""
     notebook = nbformat.read(source, 4)
-    client = NotebookClient(
-        notebook, timeout=seconds, resources={"metadata": {"path": str(source.parent)}}
-    )
+    client = Client(notebook, timeout=seconds, resources={"metadata": {"path": str(source.parent)}})
     try:
         client.execute()
     except (CellExecutionError, CellTimeoutError) as error:

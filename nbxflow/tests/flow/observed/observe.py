@@ -6,6 +6,7 @@ standard library only, since it is loaded as a start-up file of IPython and as `
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -19,7 +20,13 @@ DEPTH = 9
 LONGEST = 3000
 _PLACE = re.compile(r"0x[0-9a-f]{6,}|\b\w+\.<locals>\.")
 _ATOMS = (type(None), bool, int, float, complex, str, bytes)
-_NO_VALUES = (types.ModuleType, types.FunctionType, types.BuiltinFunctionType, type)
+_NO_VALUES = (
+    types.ModuleType,
+    types.FunctionType,
+    types.BuiltinFunctionType,
+    type(functools.cache(len)),
+    type,
+)
 
 
 def described(value: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from nbxflow.adapters.install_key import install_key
+from nbxflow.domain.secrets.findings import fingerprint
 from nbxflow.tests.fake_secrets import github_token
 from nbxflow.tests.server.flow.conftest import Post
 
@@ -40,6 +42,29 @@ async def test_what_is_needed_for_a_pipeline(
     assert [package["name"] for package in environment["packages"]] == ["nbformat"]
     assert (environment["local"], environment["missing"]) == (["helpers"], ["not_there_at_all"])
     assert token not in json.dumps(reply) + caplog.text
+
+
+async def test_what_a_user_called_no_secret_stays_where_it_is(
+    post: Post, notebook: str, jp_fetch: Any, jp_serverapp: Any
+) -> None:
+    token, other = github_token(random.Random(1)), github_token(random.Random(2))
+    settings = jp_serverapp.web_app.settings["nbxflow_companion"].settings
+    sources = f"token = '{token}'  # {token}", f"other = '{other}'"
+    _, before = await post("flow/prepare", request(*sources))
+    [rule] = {secret["rule"] for secret in before["secrets"]}
+    decision = {
+        "path": "work/flights.ipynb",
+        "fingerprint": fingerprint(install_key(settings.folder), rule, token),
+        "rule": rule,
+        "reason": "an example of the documentation",
+    }
+    await jp_fetch(
+        "nbxflow", "v1", "secrets", "decisions", method="POST", body=json.dumps(decision)
+    )
+    _, reply = await post("flow/prepare", request(*sources))
+    assert reply["cells"][0]["source"] == sources[0]
+    assert [secret["cell"] for secret in reply["secrets"]] == ["c1"]
+    assert other not in json.dumps(reply)
 
 
 async def test_other_kernels_are_no_failure(post: Post, notebook: str) -> None:

@@ -11,14 +11,20 @@ import enum
 import functools
 import hashlib
 import io
+import pickle
+import random
 import re
 import sqlite3
 import threading
+import warnings
+import zipfile
 from collections.abc import Callable
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path, PurePosixPath
 from types import SimpleNamespace
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pytest
@@ -83,6 +89,28 @@ def _cycle(end: int) -> list[Any]:
     return made
 
 
+def _warning(text: str) -> warnings.WarningMessage:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.warn(text, stacklevel=1)
+    return caught[0]
+
+
+def _moved(caught: warnings.WarningMessage) -> warnings.WarningMessage:
+    caught.filename, caught.lineno = "elsewhere.py", 1
+    return caught
+
+
+def _archive(text: str) -> zipfile.ZipFile:
+    with zipfile.ZipFile(io.BytesIO(), "w") as made:
+        made.writestr("a.txt", text)
+    return made
+
+
+def _taken(lock: Any) -> Any:
+    lock.acquire()
+    return lock
+
+
 _SHARED = [1]
 _DAY = pd.DataFrame({"a": [1, 2]}, index=pd.date_range("2026-01-01", periods=2, freq="D"))
 
@@ -95,10 +123,13 @@ PAIRS: list[tuple[Any, Any]] = [
     (re.compile("a"), re.compile("a", re.IGNORECASE)),
     (collections.Counter("ab"), {"a": 1, "b": 1}),
     (io.StringIO("a"), io.StringIO("b")), (_database(1), _database(2)),
-    (_generator(1), _generator(2)),
+    (_generator(1), _generator(2)), (duckdb.sql("SELECT 1 AS a"), duckdb.sql("SELECT 2 AS a")),
     (functools.partial(print, 1), functools.partial(print, 2)), (print, len), (int, str),
     (re.match("(a)", "ab"), re.match("a", "ab")), (csv.writer(io.StringIO()), csv.reader([])),
-    (hashlib.sha256(b"a"), hashlib.sha256(b"b")),
+    (hashlib.sha256(b"a"), hashlib.sha256(b"b")), (_warning("a"), _warning("b")),
+    (Path("a"), Path("b")), (Path("a"), PurePosixPath("a")), (_archive("a"), _archive("b")),
+    (threading.RLock(), _taken(threading.RLock())), (threading.Lock(), _taken(threading.Lock())),
+    (ThreadPoolExecutor(1), ThreadPoolExecutor(2)),
     (SimpleNamespace(a=1), SimpleNamespace(a=2)),
     (np.array([1, 2]), np.array([1, 2], dtype="int32")), (np.zeros((2, 1)), np.zeros((1, 2))),
     (np.array([1.0, np.nan]), np.array([1.0, 2.0])), (np.float32(1), np.float64(1)),
@@ -106,6 +137,7 @@ PAIRS: list[tuple[Any, Any]] = [
     (np.datetime64("2026-01-01"), np.datetime64("2026-01-02")),
     (np.ma.array([1, 2], mask=[0, 1]), np.ma.array([1, 2], mask=[1, 0])),
     (np.random.default_rng(1), np.random.default_rng(2)),
+    (np.random.mtrand._rand, np.random.RandomState(1)), (random._inst, random.Random(1)),
     (_DAY, _DAY.rename(columns={"a": "b"})), (_DAY, _DAY.astype(float)), (_DAY, _DAY[::-1]),
     (_DAY, _DAY.set_axis(_DAY.index.tz_localize("UTC"))), (_DAY, _DAY["a"]),
     (pd.Series([1, None], dtype="Int64"), pd.Series([1, 2], dtype="Int64")),
@@ -134,10 +166,31 @@ def test_what_makes_no_difference(compared: Callable[[Any, Any], Comparison]) ->
         (np.array([np.nan]), np.array([-np.nan])),
         ({"alpha", "beta", "gamma"}, {"gamma", "beta", "alpha"}),
         (Held(1), _looked_at(Held(1))),
+        (_warning("a"), _moved(_warning("a"))),
         (f"<object at {hex(id(1))}>", f"<object at {hex(id('a'))}>"),
         (pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1, 2]}, index=pd.Index([0, 1]))),
     ]:
         assert compared(one, other).differences == []
+
+
+def test_what_is_drawn_is_the_same_once_it_was_pickled(
+    compared: Callable[[Any, Any], Comparison],
+) -> None:
+    from matplotlib.figure import Figure
+
+    ax = Figure().subplots()
+    for drawn in (ax.bar([1, 2], [3, 4]), ax.errorbar([1], [2], yerr=[1]), ax.stem([1, 2])):
+        found = compared(drawn, pickle.loads(pickle.dumps(drawn)))
+        assert (found.differences, found.unknown) == ([], None)
+
+
+def test_who_holds_a_generator_of_the_process_is_the_same_after_a_draw() -> None:
+    held = [np.random.mtrand._rand, random._inst, random.random]
+    describer = Describer(Normal("made_pipeline", []), ArrayStore(None))
+    before = describer.tree(held)
+    np.random.random()
+    random.random()
+    assert describer.tree(held) == before
 
 
 def test_numbers_have_a_tolerance(compared: Callable[[Any, Any], Comparison]) -> None:

@@ -147,6 +147,30 @@ def test_what_a_process_has_one_of_is_that_of_the_process() -> None:
     assert found["throw"].__self__ is random.randint.__self__  # type: ignore[attr-defined]
 
 
+def test_figures_and_what_is_on_them_are_one_object_and_can_be_drawn_on() -> None:
+    import matplotlib.pyplot as plt
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    plt.switch_backend("agg")
+    fig, ax = plt.subplots(num=7)
+    (line,) = ax.plot([1, 2])
+    plt.close("all")
+    found = crossed(line=line, ax=ax, fig=fig)
+    assert found["ax"].figure is found["fig"]
+    assert found["ax"].lines[0] is found["line"]
+    for each in (fig, found["fig"]):
+        assert not plt.get_fignums()
+        assert type(each.canvas) is type(fig.canvas)
+        assert plt.figure(each) is each
+        each.canvas.draw()
+        assert each.canvas.buffer_rgba().nbytes
+        plt.close("all")
+    free = Figure()
+    FigureCanvasAgg(free)
+    assert type(crossed(free=free)["free"].canvas) is FigureCanvasAgg
+
+
 def test_a_module_that_nothing_can_import_is_refused() -> None:
     with pytest.raises(memory.CannotKeep, match="the module made_up"):
         crossed(module=types.ModuleType("made_up"))
@@ -241,3 +265,15 @@ def test_a_table_that_shares_its_index_goes_into_the_pickle(tmp_path: Path) -> N
     found["index"].name = "renamed"
     index.name = "renamed"
     assert found["frame"].index.name == frame.index.name
+
+
+def test_a_bunch_keeps_what_its_own_way_forgets() -> None:
+    from sklearn.utils import Bunch
+
+    bunch = Bunch(names=["a"])
+    bunch.itself = bunch
+    vars(bunch)["note"] = {"a": 1}
+    found = crossed(bunch=bunch, names=bunch.names)
+    assert vars(found["bunch"]) == vars(bunch)
+    assert found["bunch"].itself is found["bunch"]
+    assert found["bunch"].names is found["names"]

@@ -10,7 +10,9 @@ import signal
 import subprocess
 import sys
 import time
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -74,6 +76,29 @@ def test_tasks_go_on_where_the_one_before_has_ended(tmp_path: Path) -> None:
     assert "MADE" not in os.environ
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_names_may_have_any_letters(tmp_path: Path, form: Literal["NFC", "NFD"]) -> None:
+    folder = make(
+        tmp_path,
+        'parameters=(Parameter("größe", "int", 1),), '
+        'tasks=(Task("eins", takes={"größe": None}, gives=("α", "日本")), '
+        'Task("zwei", takes={"α": "eins", "日本": "eins"}, after=("eins",)))',
+        {
+            "eins": """
+            import numpy
+            def eins(größe):
+                return numpy.arange(größe), [größe]
+            """,
+            "zwei": """
+            def zwei(α, 日本):
+                print("got", α.tolist(), 日本)
+            """,
+        },
+    )
+    done = run(folder, "--param", unicodedata.normalize(form, "größe=2"))
+    assert (done.returncode, done.stdout) == (0, "got [0, 1] [2]\n"), done.stderr
+
+
 def test_options_of_libraries_are_carried(tmp_path: Path) -> None:
     folder = make(
         tmp_path,
@@ -81,7 +106,9 @@ def test_options_of_libraries_are_carried(tmp_path: Path) -> None:
         ' Task(name="third", state="first", after=("first",)))',
         {
             "first": """
-                import decimal, locale
+                import decimal, os, sys, time
+                import colorcet
+                import matplotlib as mpl
                 import matplotlib.pyplot as plt
                 import numpy as np
                 import pandas as pd
@@ -93,18 +120,26 @@ def test_options_of_libraries_are_carried(tmp_path: Path) -> None:
                     np.set_printoptions(precision=2)
                     np.seterr(all="raise")
                     plt.rcParams["figure.figsize"] = (3, 2)
+                    plt.rcParams["image.cmap"] = "own"
+                    mpl.colors.get_named_colors_mapping()["k"] = (0.5, 0.5, 0.5)
                     decimal.getcontext().prec = 5
+                    sys.setrecursionlimit(1234)
+                    os.environ["TZ"] = "XYZ-5"
+                    time.tzset()
             """,
             "third": """
-                import decimal
+                import decimal, sys, time
+                from matplotlib.colors import to_rgb
                 import matplotlib.pyplot as plt
                 import numpy as np
                 import pandas as pd
                 from .. import outputs
                 def third():
                     print(pd.get_option("display.max_rows"), decimal.Decimal(1) / 3)
+                    print(pd.get_option("display.max_columns"), plt.get_cmap().name, to_rgb("k"))
                     print(np.geterr()["divide"], np.array([1 / 3]), plt.rcParams["figure.figsize"])
-                    print(np.random.rand())
+                    print(np.random.rand(), np.random.mtrand._rand._bit_generator._seed_seq)
+                    print(sys.getrecursionlimit(), time.localtime(0).tm_hour)
                     outputs.show(pd.DataFrame({"a": [1.25]}), "the table")
                     plt.plot([1, 2])
                     plt.show()
@@ -112,11 +147,16 @@ def test_options_of_libraries_are_carried(tmp_path: Path) -> None:
             """,
         },
     )
+    (folder / "work" / "colorcet.py").write_text(
+        "import matplotlib as mpl\n"
+        "mpl.colormaps.register(mpl.colors.ListedColormap(['r', 'g']), name='own')\n"
+    )
     done = run(folder, "--run-dir", str(tmp_path / "run"))
     assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
-    assert lines[:2] == ["7 0.33333", "raise [0.33] [3.0, 2.0]"]
-    assert lines[2] == "0.7081478226181048"
+    first, *lines = done.stdout.splitlines()
+    assert [first, *lines[:2]] == ["7 0.33333", "20 own (0.5, 0.5, 0.5)", "raise [0.33] [3.0, 2.0]"]
+    assert lines[2] == "0.7081478226181048 None"
+    assert lines[3] == "1234 5"
     assert "<1.2>" in done.stdout
     assert lines[-1] == "[]"
     shown = sorted(path.name for path in (tmp_path / "run/outputs/third").iterdir())
@@ -209,6 +249,7 @@ def test_a_task_without_those_before_it_says_so(tmp_path: Path) -> None:
 LIMITED = """
 import resource, signal, sys
 from pathlib import Path
+from typing import Literal
 sys.path.insert(0, sys.argv[1])
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
@@ -237,6 +278,7 @@ def test_a_disk_without_room_leaves_nothing(tmp_path: Path) -> None:
 SLOW = """
 import sys
 from pathlib import Path
+from typing import Literal
 sys.path.insert(0, sys.argv[1])
 from made_pipeline.state import save
 values = {f"n{n}": bytearray(200_000) for n in range(40)}

@@ -22,6 +22,16 @@ describe('what crosses', () => {
     expect(inputsOf(spec, 'four')).toEqual(['outer<-three']);
   });
 
+  it('takes a figure, its axes and what is on them from the step that drew last', () => {
+    const spec = pipelineOf('figures');
+    expect(inputsOf(spec, 'three')).toEqual([
+      'fig<-two',
+      'lines<-two',
+      'numbers<-one',
+      'right<-two'
+    ]);
+  });
+
   it('lets a step that may bind a name take and give it', () => {
     const spec = pipelineOf('unread-rebinding');
     expect(inputsOf(spec, 'two')).toEqual(['n<-one']);

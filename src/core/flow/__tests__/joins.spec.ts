@@ -1,4 +1,5 @@
 import { isClean } from '..';
+import { whyNot } from '../unpicklable';
 import { idsOf, pipelineOf, recorded, rulesOf } from './recorded';
 
 const byHand = (...cells: string[]) => ({
@@ -47,6 +48,20 @@ describe('what cannot cross', () => {
     const spec = pipelineOf('process');
     expect(spec.steps).toHaveLength(1);
     expect(rulesOf(spec, 'warning')).toEqual(['hidden-state']);
+  });
+
+  it('joins steps while what is printed goes elsewhere', () => {
+    const spec = pipelineOf('turned-away');
+    expect(spec.steps.map(({ cells }) => cells)).toEqual([
+      ['c1', 'c3'],
+      ['c5']
+    ]);
+    expect(rulesOf(spec, 'warning')).toEqual(['hidden-state']);
+  });
+
+  it('knows folders that end with their process', () => {
+    const type = 'tempfile.TemporaryDirectory';
+    expect(whyNot(type, () => false)).toContain('ends with its process');
   });
 
   it('names a database in memory', () => {

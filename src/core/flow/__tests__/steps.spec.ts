@@ -3,6 +3,7 @@ import { headingsOf } from '../headings';
 import type { FlowCell, FlowChoices } from '../model';
 import { hashOf } from '../hash';
 import { Identifiers, packageName, slug } from '../slug';
+import { codeCell, proseCell, spanOf } from '../targets/__tests__/make';
 import { idsOf, pipelineOf, recorded } from './recorded';
 
 describe('proposed steps', () => {
@@ -137,6 +138,97 @@ describe('headings', () => {
   });
 });
 
+describe('the title of a package', () => {
+  const titleOf = (...sources: string[]) => {
+    const cells = [
+      ...sources.map((source, place) => proseCell(`m${place}`, source)),
+      codeCell('c', [['x = 1', { defines: ['x'] }]])
+    ];
+    return pipelineOf({ ...recorded('files'), name: 'late.ipynb', cells })
+      .title;
+  };
+
+  it('is the first heading of level 1, as plain text', () => {
+    expect(titleOf('## Before', '# Why *flights* are `late`', '# Two')).toBe(
+      'Why flights are late'
+    );
+    expect(titleOf('Late flights\n===')).toBe('Late flights');
+  });
+
+  it('is shortened', () => {
+    const title = titleOf(`# ${'🛫'.repeat(300)}`);
+    expect(Array.from(title)).toHaveLength(100);
+    expect(title.endsWith('🛫…')).toBe(true);
+  });
+
+  it('is the name of the file where there is no such heading', () => {
+    expect(titleOf('## Part', '# ', '```\n# no\n```')).toBe('late');
+  });
+});
+
+describe('ids of steps', () => {
+  const [TAGGED, ...CELLS] = [
+    codeCell('p', [['plan = 3', { defines: ['plan'] }]], {
+      tags: ['parameters']
+    }),
+    proseCell('m1', '## Readings'),
+    codeCell(
+      'a',
+      [
+        ['from tools import clean', { defines: ['clean'] }],
+        ['readings = clean(plan)', { defines: ['readings'] }]
+      ],
+      { imports: [{ module: 'tools', name: 'clean', alias: null }].map(at) }
+    ),
+    proseCell('m2', '## Clean'),
+    codeCell('b', [['rows = clean(readings)', { defines: ['rows'] }]]),
+    proseCell('m3', '## Plan'),
+    codeCell('c', [['print(rows)', { reads: ['print', 'rows'] }]]),
+    proseCell('m4', '## Log'),
+    codeCell('d', [['total = log(rows)', { defines: ['total'] }]]),
+    proseCell('m5', '## Outputs'),
+    codeCell('e', [['del total', { deletes: ['total'] }]]),
+    proseCell('m6', '## Total'),
+    codeCell('f', [['total = 1', { defines: ['total'] }]]),
+    proseCell('m7', '## Mean'),
+    codeCell('g', [['def mean(): return rows', { defines: ['mean'] }]], {
+      functions: [
+        {
+          name: 'mean',
+          reads: ['rows'],
+          span: spanOf('def mean(): return rows', 1)
+        }
+      ]
+    })
+  ];
+  CELLS.filter(({ facts }) => facts).forEach(({ source, facts }) =>
+    facts!.statements.forEach((statement, line) => {
+      const words = source.split('\n')[line]!.split('=').at(-1)!;
+      statement.reads =
+        words.match(/\b(?:clean|readings|plan|log|rows)\b/g) ?? [];
+    })
+  );
+  const literal = { type: 'int' as const, value: 3, span: spanOf('3', 1, 8) };
+  TAGGED!.facts!.literals.push(literal);
+
+  it('are those of variables only where these hide the function', () => {
+    const cells = [TAGGED!, ...CELLS];
+    expect(idsOf(pipelineOf({ ...recorded('files'), cells }))).toEqual([
+      'readings',
+      'clean_step',
+      'plan_step',
+      'log_step',
+      'outputs_step',
+      'total_step',
+      'mean_step'
+    ]);
+  });
+
+  function at<T extends object>(item: T) {
+    return { ...item, span: spanOf('from tools import clean', 1) };
+  }
+});
+
 describe('names in code', () => {
   const HOSTILE = [
     '🙂🙃',
@@ -154,19 +246,21 @@ describe('names in code', () => {
     'x\ny\u0000z',
     '{name}',
     '1. Erste Größe',
-    'tasks',
+    'Outputs',
     'df'
   ];
 
   it.each(HOSTILE)('made of %j are identifiers that mean nothing yet', text => {
-    const names = new Identifiers(['df'], 'step');
-    const ids = [names.take(text, 'step'), names.take(text, 'step')];
+    const names = new Identifiers('step');
+    const take = () => names.take(text, 'step', name => name === 'df');
+    const ids = [take(), take()];
     expect(new Set(ids).size).toBe(2);
     for (const id of ids) {
       expect(id).toMatch(/^[a-z][a-z0-9_]{0,50}$/);
-      expect(['class', 'print', 'match', 'con', 'tasks', 'df']).not.toContain(
-        id
-      );
+      expect([
+        ...['class', 'print', 'match'],
+        ...['con', 'outputs', 'df']
+      ]).not.toContain(id);
     }
     expect(packageName(`${text}.ipynb`, new Set())).toMatch(
       /^[a-z][a-z0-9_]{0,59}$/
@@ -174,7 +268,7 @@ describe('names in code', () => {
   });
 
   it('keep letters and leave numbers in front away', () => {
-    expect(slug('1. Erste Größe')).toBe('erste_gro_e');
+    expect(slug('1. Erste Größe')).toBe('erste_grosse');
   });
 
   it('of a package are none of a module that is imported', () => {

@@ -438,6 +438,32 @@ describe('the verification', () => {
     );
   });
 
+  it('offers to join what is different with what it depends on, and to verify next', () => {
+    const differing = (task: string, isCurrent = true): FlowSnapshot => {
+      const evidence = makeEvidence({ load: 'equal', [task]: 'different' });
+      return flowSnapshot({
+        verification: {
+          state: 'done',
+          ...{ progress: null, evidence, error: null, isCurrent }
+        }
+      });
+    };
+    show(differing('clean'));
+    expect(button('Join with “Load”').title).toContain('“Load”, “Clean”');
+    button('Join with “Load”').focus();
+    press('Join with “Load”');
+    expect(done).toEqual([
+      'fix {"kind":"merge-steps","steps":["load","clean"]}'
+    ]);
+    expect(document.activeElement).toBe(button('Verify'));
+    show(differing('report'));
+    expect(button('Join with “Clean”').closest('li')?.textContent).toContain(
+      'task report'
+    );
+    expect(show(differing('load'))).not.toContain('Join with');
+    expect(show(differing('clean', false))).not.toContain('Join with');
+  });
+
   it('says how it ended otherwise', () => {
     const state = (
       change: Partial<FlowSnapshot['verification']>

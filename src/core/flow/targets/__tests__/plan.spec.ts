@@ -1,4 +1,9 @@
-import type { EditPlan, PlanFunction, PlanModule } from '../../../../protocol';
+import type {
+  EditPlan,
+  PlanFunction,
+  PlanModule,
+  PlanText
+} from '../../../../protocol';
 import type { FlowCell } from '../../model';
 import { builtInTargets, FlowTargetError } from '..';
 import {
@@ -91,12 +96,78 @@ describe('a task', () => {
     expect(made.cells.map(({ id }) => id)).toEqual(['i', 'a']);
   });
 
+  it('has the imports of the standard library first, and others as they stood', () => {
+    const lines = [
+      'from pathlib import Path',
+      'import zipfile, json',
+      'import sklearn.experimental',
+      'import numpy',
+      'import calendar',
+      'import Queue'
+    ];
+    const cells = [
+      codeCell(
+        'i',
+        lines.map(line => [line])
+      ),
+      codeCell('a', [
+        [
+          'y = f(x)',
+          { reads: ['Path', 'json', 'sklearn', 'numpy', 'calendar'] }
+        ],
+        ['y', { reads: ['y', 'Queue'] }]
+      ])
+    ];
+    const names = [['Path'], ['zipfile', 'json'], ['sklearn']];
+    const imports = lines.map((line, place) => {
+      const own = names[place] ?? [line.split(' ')[1]!];
+      const modules = line.startsWith('from') ? ['pathlib'] : own;
+      return hoisted('i', place + 1, line, own, { modules });
+    });
+    const outputs = [{ name: 'y', type: null }];
+    const made = plan(
+      { imports, steps: [step('draw', ['a'], { outputs })] },
+      cells
+    );
+    expect(importTexts(task(made, 'draw').module, cells)).toEqual([
+      'import calendar',
+      'import zipfile, json  # noqa: F401',
+      'from pathlib import Path',
+      'from typing import Any',
+      'import sklearn.experimental',
+      'import numpy',
+      'import Queue',
+      'from .. import outputs'
+    ]);
+  });
+
+  it('moves no imports where one may hide the names of others', () => {
+    const lines = ['from numpy import *', 'import json', 'from math import *'];
+    const cells = [
+      codeCell(
+        'i',
+        lines.map(line => [line])
+      ),
+      codeCell('a', [['json', { reads: ['json'] }]])
+    ];
+    const imports = lines.map((line, place) =>
+      hoisted('i', place + 1, line, [line.includes('*') ? '*' : 'json'])
+    );
+    const made = plan({ imports, steps: [step('draw', ['a'])] }, cells);
+    expect(importTexts(task(made, 'draw').module, cells)).toEqual([
+      'from numpy import *  # noqa: F401, F403',
+      'import json',
+      'from math import *  # noqa: F401, F403',
+      'from .. import outputs'
+    ]);
+  });
+
   it('imports names that stand in queries', () => {
     const text = 'x = frame.query("a > @pd.NA and b.scipy")';
     const cells = [IMPORTS, codeCell('a', [[text, { defines: ['x'] }]])];
     const made = plan({ imports: HOISTED, steps: [step('ask', ['a'])] }, cells);
     const texts = importTexts(task(made, 'ask').module, cells);
-    expect(texts).toContain('import pandas as pd');
+    expect(texts).toContain('import pandas as pd  # noqa: F401');
     expect(texts).not.toContain('import scipy');
   });
 
@@ -196,8 +267,8 @@ describe('a task', () => {
     expect(made.cells[0]?.source).toContain('\n0;    y = late(1)\n');
     expect(made_.body[0]?.show).toBe('y');
     expect(importTexts(module, cells)).toEqual([
-      'from ..definitions import late',
-      'from .. import outputs'
+      'from .. import outputs',
+      'from ..definitions import late'
     ]);
     expect(moduleOf(made, 'flights_pipeline/definitions.py').parts).toEqual([
       { kind: 'statements', cell: 'a', spans: [spanOf(text, 3)] }
@@ -213,7 +284,8 @@ describe('a task', () => {
       {
         parameters: [
           parameter('a_csv', 'str', '/data/a.csv', 'a', {
-            ...{ span, binds: false, origin: 'path' }
+            ...{ span, binds: false, origin: 'path' },
+            also: [{ cell: 'a', span: spanOf('"/data/a.csv"', 1, 30) }]
           }),
           parameter('other', 'int', 1, 'a', { binds: false, chosen: false })
         ],
@@ -221,7 +293,10 @@ describe('a task', () => {
       },
       cells
     );
-    expect(made.cells[0]?.edits).toEqual([{ span, name: 'a_csv' }]);
+    expect(made.cells[0]?.edits).toEqual([
+      { span, name: 'a_csv' },
+      { span: spanOf('"/data/a.csv"', 1, 30), name: 'a_csv' }
+    ]);
   });
 
   it('copies functions of earlier steps that it calls, with those they call', () => {
@@ -384,7 +459,7 @@ describe('a package', () => {
     );
     const file = made.files.find(({ path }) => path.endsWith('/pipeline.py'));
     expect(file).toMatchObject({
-      text: `"""Late flights: its tasks, in order, and what passes between them."""
+      text: `"""Late flights. The tasks, in order, and what passes between them."""
 
 from .runner import Parameter, Pipeline, Task
 
@@ -413,5 +488,32 @@ PIPELINE = Pipeline(
 )
 `
     });
+  });
+
+  it('keeps floats without a fraction in lists and dicts', () => {
+    const text = '{"a": [1.0, -2.0, 3], "b": -0.0}';
+    const cell = codeCell('a', [
+      ['x = 1'],
+      [`rates = ${text}`, { defines: ['rates'] }]
+    ]);
+    const numbers = [...text.matchAll(/\d(\.0)?|"[ab]"/g)];
+    cell.facts!.literals = numbers.map(({ 0: found, index }) => ({
+      type: found.includes('"') ? 'str' : found.includes('.') ? 'float' : 'int',
+      value: JSON.parse(found) as string | number,
+      span: spanOf(found, 2, 'rates = '.length + index + 1)
+    }));
+    const span = spanOf(text, 2, 'rates = '.length + 1);
+    const value = { a: [1, -2, 3], b: -0 };
+    const made = plan(
+      {
+        parameters: [parameter('rates', 'json', value, 'a', { span })],
+        steps: [step('one', ['a'])]
+      },
+      [cell]
+    );
+    const file = made.files.find(({ path }) => path.endsWith('/pipeline.py'));
+    expect((file as PlanText).text).toContain(
+      'Parameter("rates", "json", {"a": [1.0, -2.0, 3], "b": -0.0})'
+    );
   });
 });

@@ -7,15 +7,16 @@ import {
   list,
   literal,
   name,
-  plainLine,
   pythonDocstring,
   pythonString,
-  type PythonExpression
+  type PythonExpression,
+  sentence
 } from '../printing';
 import {
   baseName,
   chosenParameters,
   defaultLiteral,
+  type Material,
   workVariable
 } from '../python';
 import { type AssetConstant, assetsOf, datasetKey } from './datasets';
@@ -24,7 +25,7 @@ import { paramType } from './params';
 /** Names that mean something else in the module of the DAG. */
 const TAKEN = new Set(
   (
-    'ROOT WORK_DIR RUN_DIR PIPELINE Any Asset Param Path annotations dag file_uri os params ' +
+    'ROOT WORK_DIR RUN_DIR PIPELINE Any Asset Param Path annotations dag os params ' +
     'pipeline_dag quote run_id run_task start_task sys task after'
   ).split(' ')
 );
@@ -40,24 +41,25 @@ export function runVariable({ name: id }: FlowSpec): string {
 }
 
 /** Text of the module that holds the DAG. */
-export function dagText(spec: FlowSpec, version: string): string {
+export function dagText(material: Material, version: string): string {
+  const { spec } = material;
   const assets = assetsOf(spec);
   const constants = [...assets.values()].map(({ constant, value }) =>
     assignment(constant, value)
   );
   return [
     pythonDocstring(
-      `${plainLine(spec.title)}: the tasks of ${spec.name} as a DAG of Airflow ${version}.`
+      `${sentence(spec.title)} The tasks of ${spec.name} as a DAG of Airflow ${version}.`
     ),
     '',
     imports(spec, assets.size > 0),
     '',
     places(spec),
     '',
-    ...(assets.size > 0 ? [FILE_URI, '', ...constants, ''] : []),
+    ...(assets.size > 0 ? [ASSETS, ...constants, ''] : []),
     RUN_TASK,
     '',
-    ...decorated(spec, assets),
+    ...decorated(material, assets),
     '',
     '',
     'pipeline_dag()',
@@ -100,11 +102,8 @@ WORK_DIR = ${folder(workVariable(spec), 'ROOT')}
 RUN_DIR = ${folder(runVariable(spec), 'ROOT / "runs"')}`;
 }
 
-const FILE_URI = `
-def file_uri(name: str) -> str:
-    """The URI of a file in the working folder."""
-    return (WORK_DIR / name).as_uri()
-`;
+const ASSETS =
+  '# What tasks read and write: other DAGs may be scheduled by these names.';
 
 const RUN_TASK = `
 def run_task(name: str, after: list[str], run_id: str, params: dict[str, Any]) -> str:
@@ -120,26 +119,32 @@ def run_task(name: str, after: list[str], run_id: str, params: dict[str, Any]) -
 `;
 
 function decorated(
-  spec: FlowSpec,
+  material: Material,
   assets: ReadonlyMap<string, AssetConstant>
 ): readonly string[] {
+  const { spec } = material;
   const names = stepNames(spec);
   return [
-    `@${dagDecorator(spec).text()}`,
+    `@${dagDecorator(material).text()}`,
     'def pipeline_dag() -> None:',
-    `    ${pythonDocstring(plainLine(spec.title))}`,
+    `    ${pythonDocstring(sentence(spec.title))}`,
     ...spec.steps.flatMap(step => ['', ...taskLines(step, names, assets)]),
     '',
     ...spec.steps.map(step => callLine(spec, step, names))
   ];
 }
 
-function dagDecorator(spec: FlowSpec): PythonExpression {
+function dagDecorator(material: Material): PythonExpression {
+  const { spec } = material;
   const params = chosenParameters(spec).map(
     item =>
       [
         item.name,
-        call('Param', [defaultLiteral(item)], [['type', paramType(item)]])
+        call(
+          'Param',
+          [defaultLiteral(material, item)],
+          [['type', paramType(item)]]
+        )
       ] as const
   );
   return call(
@@ -205,7 +210,7 @@ function taskLines(
   return [
     `    @${decorator.text(4, 5)}`,
     `    def ${names.get(step.id)?.task}(after: list[str], run_id: Any = None, params: Any = None) -> str:`,
-    `        ${pythonDocstring(plainLine(step.title, 80))}`,
+    `        ${pythonDocstring(sentence(step.title, 80))}`,
     `        return run_task(${id}, after, run_id, params)`
   ];
 }
@@ -217,10 +222,16 @@ function callLine(
   names: ReadonlyMap<string, StepNames>
 ): string {
   const { task = '', checkpoint = '' } = names.get(step.id) ?? {};
-  const needed = [...step.after, step.state.from];
   const before = steps
-    .filter(({ id }) => needed.includes(id))
+    .filter(({ id }) => needs(step, id))
     .flatMap(({ id }) => names.get(id)?.checkpoint ?? []);
   const value = call(task, [list(before.map(name))]);
-  return assignment(checkpoint, value, 4);
+  return steps.some(other => needs(other, step.id))
+    ? assignment(checkpoint, value, 4)
+    : `    ${value.text(4)}`;
+}
+
+/** Whether a step has to wait for another one. */
+function needs({ after, state }: FlowStep, id: string): boolean {
+  return after.includes(id) || state.from === id;
 }

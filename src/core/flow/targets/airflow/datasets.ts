@@ -1,7 +1,7 @@
 import type { FlowDataset, FlowSpec } from '../../../../protocol';
 import { call, literal, name, type PythonExpression } from '../printing';
 
-/** Schemes whose URIs every version of Airflow takes as they are. */
+/** Schemes whose URIs Airflow takes as they are; it has rules for some, and none for `x-…`. */
 const PLAIN_SCHEMES = /^(s3|gs):\/\/[^/]+$/;
 
 /** A dataset of the pipeline as an asset, and the constant that holds it. */
@@ -38,33 +38,31 @@ function isShown({ namespace, inside }: FlowDataset): boolean {
   return inside || namespace !== 'file';
 }
 
-function asset(spec: FlowSpec, dataset: FlowDataset): PythonExpression {
-  const { namespace, name: path, inside } = dataset;
-  const label = inside ? `${spec.name}/${path}` : `${namespace} ${path}`;
-  return call(
-    'Asset',
-    [],
-    [
-      ['name', literal(ascii(label))],
-      [
-        'uri',
-        inside ? call('file_uri', [literal(path)]) : literal(remote(dataset))
-      ]
-    ]
+/**
+ * The asset of a dataset: one text that is its name and its URI, the same on every machine and for
+ * every working folder. Airflow turns an asset off whose name it knows with another URI.
+ */
+function asset(
+  { name: id }: FlowSpec,
+  { namespace, name: path, inside }: FlowDataset
+): PythonExpression {
+  const uri = encoded(
+    inside ? `${id}/${path}` : `${namespace}/${path.replace(/^\/+/, '')}`
   );
+  const isPlain = inside || PLAIN_SCHEMES.test(namespace);
+  return call('Asset', [literal(isPlain ? uri : `x-dataset:${uri}`)]);
 }
 
-/** Airflow knows rules for the URIs of some schemes and refuses others: `x-…` has none. */
-function remote({ namespace, name: path }: FlowDataset): string {
-  const uri = `${namespace}/${path.replace(/^\/+/, '')}`;
-  return PLAIN_SCHEMES.test(namespace) ? ascii(uri) : `x-dataset:${ascii(uri)}`;
-}
-
-/** Letters beyond ASCII, and spaces at the ends, as URIs write them. */
-function ascii(text: string): string {
+/** As URIs write it, with nothing that would be their query or fragment. */
+function encoded(text: string): string {
   const wellFormed = text.replace(/\p{Cs}/gu, '\ufffd');
-  return encodeURI(wellFormed).slice(0, 1500);
+  return encodeURI(wellFormed)
+    .replace(/[?#]/g, encodeURIComponent)
+    .slice(0, LONGEST);
 }
+
+/** Airflow takes 1,500 letters. */
+const LONGEST = 1400;
 
 function constantName(
   { name: path }: FlowDataset,

@@ -12,9 +12,9 @@ export const airflowTarget: FlowTarget = {
   versions: ['3.3', '3.2', '3.1', '3.0'],
   plan: (spec, cells, version) => {
     const chosen = chosenVersion(airflowTarget, version) ?? '3.3';
-    return packagePlan(spec, cells, {
-      files: [text(dagPath(spec), dagText(spec, chosen))],
+    return packagePlan(spec, cells, material => ({
+      files: [text(dagPath(spec), dagText(material, chosen))],
       readme: [airflowSection(spec, chosen)]
-    });
+    }));
   }
 };

@@ -1,6 +1,7 @@
 import type { FlowSpec } from '../../../../protocol';
-import { wrapped } from '../printing';
-import { type ReadmeSection, workVariable } from '../python';
+import { call, list, wrapped } from '../printing';
+import { chosenParameters, type ReadmeSection, workVariable } from '../python';
+import { assetsOf, datasetKey } from './datasets';
 import { dagPath, runVariable } from './dag';
 
 /** What the README says of Airflow. */
@@ -23,8 +24,37 @@ airflow dags test ${name}
 ${wrapped(
   'Each task is a process of its own. XCom carries the paths of checkpoints, not data: all workers ' +
     'must see the same two folders. Checkpoints of a run lie in a folder of its run id and stay ' +
-    'until somebody removes them. Parameters are those below, checked by Airflow; assets are the ' +
-    'files inside the working folder, and tables and objects that are named by a URI.'
-)}`;
+    'until somebody removes them.' +
+    (chosenParameters(spec).length > 0
+      ? ' Parameters are those below, checked by Airflow.'
+      : '')
+)}${scheduling(spec)}`;
   return [`Airflow ${version}`, text];
+}
+
+/** How another DAG is run whenever this one has written something. */
+function scheduling(spec: FlowSpec): string {
+  const assets = assetsOf(spec);
+  const written = spec.steps
+    .flatMap(({ writes }) => writes)
+    .flatMap(dataset => assets.get(datasetKey(dataset)) ?? [])[0];
+  if (written === undefined) {
+    return '';
+  }
+  const schedule = call('dag', [], [['schedule', list([written.value])]]);
+  return `
+
+${wrapped(
+  'Files inside the working folder, tables and objects that are named by a URI are assets, whose ' +
+    'names are the same wherever the folder lies. Another DAG runs whenever this one has written ' +
+    'one of them if it is scheduled by that name:'
+)}
+
+\`\`\`python
+from airflow.sdk import Asset, dag
+
+
+@${schedule.text()}
+def my_dag() -> None: ...
+\`\`\``;
 }

@@ -33,5 +33,6 @@ export {
   pythonComment,
   pythonDocstring,
   reflowed,
+  sentence,
   wrapped
 } from './text';

@@ -22,6 +22,12 @@ export function plainLine(text: string, length = 200): string {
     : `${letters.slice(0, length - 1).join('')}…`;
 }
 
+/** A text on one line, that ends as sentences do. */
+export function sentence(text: string, length?: number): string {
+  const line = plainLine(text, length);
+  return line === '' || /[.!?…:]$/.test(line) ? line : `${line}.`;
+}
+
 /** Lines of prose broken between words where they are longer than `width`. */
 export function wrapped(text: string, width = PROSE_WIDTH): string {
   return plainText(text)

@@ -1,6 +1,6 @@
 import type { PlanModule, PlanStatements } from '../../../../protocol';
 import { freeName } from '../printing';
-import { importOutputs, importsFor } from './imports';
+import { importOutputs, importsFor, inOrder } from './imports';
 import type { Material } from './material';
 import { namesOf } from './uses';
 
@@ -21,12 +21,13 @@ export function definitionsModule(material: Material): PlanModule | null {
   const outputs = /\bdisplay\s*\(/.test(text)
     ? freeName('outputs', material.words)
     : null;
-  const own = outputs === null ? [] : [{ text: importOutputs('.', outputs) }];
+  const own = outputs === null ? [] : [importOutputs('.', outputs)];
+  const hoisted = importsFor(material, names, text, false);
   return {
     path: `${name}/definitions.py`,
     kind: 'module',
     docstring: 'What several tasks use.',
-    imports: [...importsFor(material, names, text, false), ...own],
+    imports: inOrder(material, hoisted, own),
     outputs,
     parts: parts(material)
   };

@@ -18,9 +18,10 @@ const TEXT_DRAWS = /\.\s*(?:\w*plot\w*|hist|draw\w*)\s*[.(]/;
 export class Drawing {
   constructor(material: Material) {
     const names = boundImports(material)
-      .filter(({ path }) => DRAWING.has(path.split('.')[0] ?? path))
+      .filter(({ path }) => DRAWING.has(rootOf(path)))
       .map(({ name }) => name);
-    this.names = withFunctions(material, new Set(names));
+    const own = fromModulesBeside(material);
+    this.names = withFunctions(material, new Set([...names, ...own]));
   }
 
   /** Whether one of the statements may open a figure. */
@@ -35,6 +36,19 @@ export class Drawing {
   }
 
   private readonly names: ReadonlySet<string>;
+}
+
+/** Of modules beside the notebook nobody knows what they do: they may draw. */
+function fromModulesBeside({ spec, cells }: Material): readonly string[] {
+  const beside = new Set(spec.environment.local);
+  return cells
+    .flatMap(({ facts }) => facts?.imports ?? [])
+    .filter(({ module }) => beside.has(rootOf(module)))
+    .map(({ module, name, alias }) => alias ?? name ?? rootOf(module));
+}
+
+function rootOf(module: string): string {
+  return module.split('.', 1)[0] ?? module;
 }
 
 /** Functions of the notebook that draw do so wherever they are called. */

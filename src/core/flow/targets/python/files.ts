@@ -7,7 +7,7 @@ import type {
 } from '../../../../protocol';
 import { canonicalJson } from '../../canonical';
 import type { FlowCell } from '../../model';
-import { plainLine, pythonDocstring } from '../printing';
+import { pythonDocstring, sentence } from '../printing';
 import { checkNames } from './check';
 import { definitionsModule } from './definitions';
 import { Material } from './material';
@@ -25,6 +25,8 @@ export interface EngineParts {
   readonly readme: readonly ReadmeSection[];
 }
 
+const NOTHING_MORE = () => ({ files: [], readme: [] });
+
 /**
  * The plan of a package, with what an engine adds to it.
  *
@@ -33,10 +35,11 @@ export interface EngineParts {
 export function packagePlan(
   spec: FlowSpec,
   cells: readonly FlowCell[],
-  engine: EngineParts = { files: [], readme: [] }
+  engineOf: (material: Material) => EngineParts = NOTHING_MORE
 ): EditPlan {
   checkNames(spec);
   const material = new Material(spec, cells);
+  const engine = engineOf(material);
   const files: PlanFile[] = [
     ...projectFiles(material, engine),
     ...packageFiles(material),
@@ -60,11 +63,10 @@ function packageFiles(material: Material): PlanFile[] {
   const { name } = spec;
   const tasks = new TaskModules(material);
   const definitions = definitionsModule(material);
-  const title = `${plainLine(spec.title)}.`.replace(/([.!?…])\.$/, '$1');
   return [
-    text(`${name}/__init__.py`, `${pythonDocstring(title)}\n`),
+    text(`${name}/__init__.py`, `${pythonDocstring(sentence(spec.title))}\n`),
     text(`${name}/__main__.py`, MAIN.replace('PACKAGE', name)),
-    text(`${name}/pipeline.py`, pipelineText(spec)),
+    text(`${name}/pipeline.py`, pipelineText(material)),
     ...(definitions === null ? [] : [definitions]),
     ...(['state', 'outputs', 'runner'] as const).map((module): PlanRuntime => ({
       path: `${name}/${module}.py`,
@@ -104,7 +106,13 @@ function sources(material: Material, files: readonly PlanFile[]) {
   const used = new Set(
     files.flatMap(file => (file.kind === 'module' ? cellsOf(file) : []))
   );
-  const edited = chosenParameters(material.spec).filter(({ binds }) => !binds);
+  const edited = chosenParameters(material.spec).flatMap(
+    ({ name, cell, span, binds, also = [] }) =>
+      [...(binds ? [] : [{ cell, span }]), ...also].map(place => ({
+        ...place,
+        name
+      }))
+  );
   return material.cells
     .filter(({ id }) => used.has(id))
     .map(({ id, source }) => ({

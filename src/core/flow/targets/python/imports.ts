@@ -1,13 +1,12 @@
 import type {
   FlowImport,
   ImportFacts,
-  PlanCellImport
+  PlanCellImport,
+  PlanModule
 } from '../../../../protocol';
+import { STANDARD_MODULES } from '../../../dataflow';
 import type { Material } from './material';
 import { contains } from './spans';
-
-/** What an import statement at the top of a file gets when nothing in the file names it. */
-const UNUSED_NOTE = 'noqa: F401';
 
 /**
  * The hoisted import statements that a file needs, in document order: those of the names that it
@@ -34,16 +33,27 @@ export function importsFor(
   const used = hoisted.filter(isUsed);
   const reached = reachedModules(material, used, text);
   return hoisted.flatMap(item => {
-    const named = used.includes(item);
     const needed =
-      named ||
+      used.includes(item) ||
       (inTask && item.everywhere) ||
       item.modules.includes('__future__') ||
       item.modules.some(module => reached.has(module));
     const { cell, span } = item;
-    const note = named && !item.names.includes('*') ? null : UNUSED_NOTE;
-    return needed ? [{ cell, span, note }] : [];
+    return needed ? [{ cell, span, note: noteOf(item, names) }] : [];
   });
+}
+
+/** What linters are told of an import: something of it is not named in the file's code. */
+function noteOf(
+  { modules, names }: FlowImport,
+  used: ReadonlySet<string>
+): string | null {
+  if (names.includes('*')) {
+    return 'noqa: F401, F403';
+  }
+  const isPlain =
+    modules.includes('__future__') || names.every(name => used.has(name));
+  return isPlain ? null : 'noqa: F401';
 }
 
 /** Imports the package's module of outputs under a name; `place` is where it stands. */
@@ -51,6 +61,55 @@ export function importOutputs(place: '.' | '..', name: string): string {
   return name === 'outputs'
     ? `from ${place} import outputs`
     : `from ${place} import outputs as ${name}`;
+}
+
+/**
+ * The imports of a file as readers expect them: the standard library, sorted; what is installed, in
+ * document order, which may matter; then the package's own. With `import *` among them, which may
+ * bind the names of others, none is moved.
+ *
+ * @param more - Imports that the notebook has not, of the standard library.
+ */
+export function inOrder(
+  material: Material,
+  hoisted: readonly PlanCellImport[],
+  own: readonly string[],
+  more: readonly string[] = []
+): PlanModule['imports'] {
+  const textOf = ({ cell, span }: PlanCellImport) =>
+    material.textOf(cell, span).trim();
+  const mayHide = hoisted.some(item => /\*\s*\)?$/.test(textOf(item)));
+  const isSorted = (item: PlanCellImport) =>
+    !mayHide && isStandard(material, item);
+  const standard = [
+    ...more.map(text => ({ text, line: { text } })),
+    ...hoisted.filter(isSorted).map(line => ({ text: textOf(line), line }))
+  ].sort((a, b) => (sortKey(a.text) < sortKey(b.text) ? -1 : 1));
+  return [
+    ...standard.map(({ line }) => line),
+    ...hoisted.filter(item => !isSorted(item)),
+    ...own.map(text => ({ text }))
+  ];
+}
+
+function isStandard(
+  { spec }: Material,
+  { cell, span }: PlanCellImport
+): boolean {
+  const { local, packages } = spec.environment;
+  const others = new Set([...local, ...packages.flatMap(item => item.modules)]);
+  const { modules = [] } =
+    spec.imports.find(item => item.cell === cell && item.span === span) ?? {};
+  return modules.every(module => {
+    const [root = ''] = module.split('.');
+    return STANDARD_MODULES.has(root) && !others.has(root);
+  });
+}
+
+/** `import …` before `from … import …`, each by the name of the module. */
+function sortKey(text: string): string {
+  const [kind = '', module = ''] = text.split(/\s+/);
+  return `${kind === 'import' ? 0 : 1} ${module.toLowerCase()}`;
 }
 
 /** What an import binds: a name, and the module or the member of one that it stands for. */

@@ -16,4 +16,5 @@ export const pythonTarget: FlowTarget = {
 
 export { type EngineParts, packagePlan, text } from './files';
 export { chosenParameters, defaultLiteral, secretVariables } from './pipeline';
+export { type Material } from './material';
 export { baseName, type ReadmeSection, workVariable } from './readme';

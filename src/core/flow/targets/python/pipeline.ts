@@ -1,35 +1,40 @@
 import type { FlowParameter, FlowSpec, FlowStep } from '../../../../protocol';
+import { type LiteralTree, literalTree } from '../../literals';
 import {
   assignment,
   call,
   dict,
   float,
+  list,
   literal,
-  plainLine,
   pythonDocstring,
   type PythonExpression,
+  sentence,
   tuple
 } from '../printing';
+import type { Material } from './material';
 
 const NONE = literal(null);
 
 /** Text of `pipeline.py`: which tasks there are, and what each takes and gives. */
-export function pipelineText(spec: FlowSpec): string {
+export function pipelineText(material: Material): string {
+  const { spec } = material;
+  const parameters = chosenParameters(spec);
   const pipeline = call(
     'Pipeline',
     [],
     [
       ['name', literal(spec.name)],
-      ['parameters', tuple(chosenParameters(spec).map(parameter))],
+      ['parameters', tuple(parameters.map(item => parameter(material, item)))],
       ['tasks', tuple(spec.steps.map(task))],
       ['environment', tuple(secretVariables(spec).map(literal))]
     ]
   );
-  const docstring = `${plainLine(spec.title)}: its tasks, in order, and what passes between them.`;
+  const docstring = `${sentence(spec.title)} The tasks, in order, and what passes between them.`;
   return [
     pythonDocstring(docstring),
     '',
-    'from .runner import Parameter, Pipeline, Task',
+    `from .runner import ${parameters.length > 0 ? 'Parameter, ' : ''}Pipeline, Task`,
     '',
     assignment('PIPELINE', pipeline),
     ''
@@ -46,19 +51,37 @@ export function secretVariables({ secrets }: FlowSpec): readonly string[] {
   return [...new Set(secrets.map(({ variable }) => variable))].sort();
 }
 
-/** The default of a parameter, as Python has it. */
-export function defaultLiteral({
-  type,
-  default: value
-}: FlowParameter): PythonExpression {
-  return type === 'float' ? float(Number(value)) : literal(value);
+/** The default of a parameter, as the notebook has it: JSON knows no floats without a fraction. */
+export function defaultLiteral(
+  material: Material,
+  { type, default: value, cell, span }: FlowParameter
+): PythonExpression {
+  if (type !== 'json') {
+    return type === 'float' ? float(Number(value)) : literal(value);
+  }
+  const text = material.textOf(cell, span);
+  const tree = literalTree(text, span, material.factsOf(cell).literals);
+  return tree === null ? literal(value) : printed(tree);
 }
 
-function parameter(item: FlowParameter): PythonExpression {
+function printed(tree: LiteralTree): PythonExpression {
+  switch (tree.kind) {
+    case 'list':
+      return list(tree.items.map(printed));
+    case 'dict':
+      return dict([...tree.entries].map(([key, item]) => [key, printed(item)]));
+    case 'float':
+      return float(Number(tree.value));
+    default:
+      return literal(tree.value);
+  }
+}
+
+function parameter(material: Material, item: FlowParameter): PythonExpression {
   return call('Parameter', [
     literal(item.name),
     literal(item.type),
-    defaultLiteral(item)
+    defaultLiteral(material, item)
   ]);
 }
 

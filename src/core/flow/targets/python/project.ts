@@ -29,6 +29,17 @@ packages = [${toml(spec.name)}, ${toml(`${spec.name}.tasks`)}]
 
 [tool.pytest.ini_options]
 pythonpath = ["."]
+testpaths = ["tests"]
+
+[tool.ruff]
+line-length = 100
+
+[tool.ruff.lint.per-file-ignores]
+# The modules that are the same in each package run on Python 3.9, too.
+${toml(`${spec.name}/*.py`)} = ["UP045"]
+# Lines of the notebook are as long as they were.
+${toml(`${spec.name}/definitions.py`)} = ["E501"]
+${toml(`${spec.name}/tasks/*.py`)} = ["E501"]
 `;
 }
 

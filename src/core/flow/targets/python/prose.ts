@@ -1,5 +1,5 @@
 import type { FlowStep } from '../../../../protocol';
-import { plainText, reflowed, wrapped } from '../printing';
+import { plainText, reflowed, sentence, wrapped } from '../printing';
 import type { Material } from './material';
 
 /** Pictures inside the text: nothing that can be read in a comment. */
@@ -8,7 +8,7 @@ const HEADING = /^ {0,3}#{1,6}[ \t]+/gm;
 
 /** What the docstring of a step says: its title, and the prose under the heading. */
 export function stepDocstring({ title, description }: FlowStep): string {
-  const heading = sentence(plainText(title).replace(/\s+/g, ' ').trim());
+  const heading = sentence(title);
   const rest = readable(description ?? '');
   return rest === '' ? wrapped(heading) : `${wrapped(heading)}\n\n${rest}`;
 }
@@ -78,9 +78,4 @@ function readable(text: string): string {
 
 function squeezed(text: string): string {
   return text.replace(/[\s#*_`]+/g, ' ').trim();
-}
-
-/** A text that ends as sentences do. */
-function sentence(text: string): string {
-  return text === '' || /[.!?…:]$/.test(text) ? text : `${text}.`;
 }

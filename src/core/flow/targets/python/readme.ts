@@ -27,7 +27,7 @@ export function readmeText(
   const sections: ReadmeSection[] = [
     ['Run it', running(spec)],
     ...more,
-    ['Parameters', parameters(spec)],
+    ['Parameters', parameters(material)],
     ['Secrets', secrets(spec)],
     ['Tasks', tasks(material)],
     ['Files', files(spec)],
@@ -99,14 +99,20 @@ function example({ name, type, default: value }: FlowParameter): string {
   return `${name}=${type === 'str' ? plainLine(String(value)) : JSON.stringify(value)}`;
 }
 
-function parameters(spec: FlowSpec): string {
-  const rows = chosenParameters(spec).map(item => [
+function parameters(material: Material): string {
+  const rows = chosenParameters(material.spec).map(item => [
     code(item.name),
     item.type,
-    code(defaultLiteral(item).text()),
+    code(defaultLiteral(material, item).text()),
     ORIGINS[item.origin]
   ]);
-  return table(['name', 'type', 'default', 'in the notebook'], rows);
+  const text = table(['name', 'type', 'default', 'in the notebook'], rows);
+  return text === ''
+    ? ''
+    : `${wrapped(
+        'Give other values with `--param NAME=VALUE`, as often as there are some. Those of type ' +
+          '`json` are written as JSON, `none` takes JSON or a text.'
+      )}\n\n${text}`;
 }
 
 const ORIGINS = {

@@ -9,7 +9,7 @@ import { type Annotation, Annotations } from './annotations';
 import { copiesFor } from './copies';
 import { displayName, mayDisplay } from './displays';
 import { Drawing } from './drawing';
-import { importOutputs, importsFor } from './imports';
+import { importOutputs, importsFor, inOrder } from './imports';
 import type { Material, Statement } from './material';
 import { proseBefore, stepDocstring } from './prose';
 import { droppedSpans, keptStatements, namesOf } from './uses';
@@ -67,17 +67,12 @@ export class TaskModules {
     const names = new Set([...code.flatMap(namesOf), ...signature.needs]);
     const outputs = shows ? freeName('outputs', material.words) : null;
     const own = [
-      ...this.definitions(names),
-      ...(outputs === null ? [] : [importOutputs('..', outputs)])
+      ...(outputs === null ? [] : [importOutputs('..', outputs)]),
+      ...this.definitions(names)
     ];
-    return {
-      outputs,
-      imports: [
-        ...(signature.any ? [{ text: 'from typing import Any' }] : []),
-        ...importsFor(material, names, text, true),
-        ...own.map(line => ({ text: line }))
-      ]
-    };
+    const more = signature.any ? ['from typing import Any'] : [];
+    const hoisted = importsFor(material, names, text, true);
+    return { outputs, imports: inOrder(material, hoisted, own, more) };
   }
 
   /** Imports of what is shared, a few names a line. */

@@ -1,1 +1,1 @@
-"""notebook."""
+"""Calibrating sensors."""

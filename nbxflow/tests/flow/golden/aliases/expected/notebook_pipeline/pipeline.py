@@ -1,13 +1,13 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""Calibrating sensors. The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",
     parameters=(),
     tasks=(
         Task(
-            name="readings_step",
+            name="readings",
             takes={},
             gives=(
                 "history",
@@ -24,15 +24,15 @@ PIPELINE = Pipeline(
         Task(
             name="calibrate",
             takes={
-                "history": "readings_step",
-                "humidity": "readings_step",
-                "north": "readings_step",
-                "readings": "readings_step",
-                "stations": "readings_step",
-                "temperature": "readings_step",
+                "history": "readings",
+                "humidity": "readings",
+                "north": "readings",
+                "readings": "readings",
+                "stations": "readings",
+                "temperature": "readings",
             },
             gives=("history", "humidity", "readings", "stations", "temperature"),
-            after=("readings_step",),
+            after=("readings",),
             state=None,
             keeps_state=False,
         ),
@@ -51,7 +51,7 @@ PIPELINE = Pipeline(
             keeps_state=False,
         ),
         Task(
-            name="table_step",
+            name="table",
             takes={"readings": "clean"},
             gives=("hourly", "table", "warm"),
             after=("clean",),
@@ -62,16 +62,16 @@ PIPELINE = Pipeline(
             name="report",
             takes={
                 "history": "clean",
-                "hourly": "table_step",
+                "hourly": "table",
                 "humidity": "clean",
                 "readings": "clean",
                 "stations": "clean",
-                "table": "table_step",
+                "table": "table",
                 "temperature": "clean",
-                "warm": "table_step",
+                "warm": "table",
             },
             gives=(),
-            after=("clean", "table_step"),
+            after=("clean", "table"),
             state=None,
             keeps_state=False,
         ),

@@ -1,1 +1,1 @@
-"""notebook."""
+"""A fleet of boats."""

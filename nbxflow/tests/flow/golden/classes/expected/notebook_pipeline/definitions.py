@@ -1,14 +1,16 @@
 """What several tasks use."""
 
-from __future__ import annotations  # noqa: F401
+from __future__ import annotations
+
 import enum
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, replace  # noqa: F401
 
 
 class State(enum.Enum):
     FREE = "free"
     OUT = "out"
     DOCK = "in the dock"
+
 
 DAY_RATE = 40.0
 
@@ -30,6 +32,7 @@ class Boat:
         self.state = State.OUT
         return self
 
+
 @dataclass
 class SailingBoat(Boat):
     """A boat that costs less the longer it is out."""
@@ -38,6 +41,7 @@ class SailingBoat(Boat):
 
     def price(self, days: int) -> float:
         return round(super().price(days) * (0.9 if days > 3 else 1.0), 2)
+
 
 class Fleet:
     """Boats by name."""

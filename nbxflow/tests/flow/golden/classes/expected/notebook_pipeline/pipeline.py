@@ -1,13 +1,13 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""A fleet of boats. The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",
     parameters=(),
     tasks=(
         Task(
-            name="fleet_step",
+            name="fleet",
             takes={},
             gives=("flagship", "fleet"),
             after=(),
@@ -16,9 +16,9 @@ PIPELINE = Pipeline(
         ),
         Task(
             name="season",
-            takes={"flagship": "fleet_step", "fleet": "fleet_step"},
+            takes={"flagship": "fleet", "fleet": "fleet"},
             gives=("flagship", "fleet"),
-            after=("fleet_step",),
+            after=("fleet",),
             state=None,
             keeps_state=False,
         ),

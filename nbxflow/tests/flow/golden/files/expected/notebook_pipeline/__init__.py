@@ -1,1 +1,1 @@
-"""notebook."""
+"""The post room's books."""

@@ -1,6 +1,6 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""The post room's books. The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",
@@ -31,7 +31,7 @@ PIPELINE = Pipeline(
             keeps_state=False,
         ),
         Task(
-            name="report_step",
+            name="report",
             takes={"made": "read", "parcels": "weigh"},
             gives=(),
             after=("read", "weigh", "sum_step"),

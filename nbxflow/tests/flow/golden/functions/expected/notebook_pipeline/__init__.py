@@ -1,1 +1,1 @@
-"""notebook."""
+"""Delivery fees."""

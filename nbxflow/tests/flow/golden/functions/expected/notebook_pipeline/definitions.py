@@ -10,5 +10,6 @@ def distance_km(start, end):
     a += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 6371 * 2 * math.asin(math.sqrt(a))
 
+
 def zone(km):
     return "city" if km < 12 else "region" if km < 60 else "country"

@@ -1,13 +1,13 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""Delivery fees. The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",
     parameters=(),
     tasks=(
         Task(
-            name="rates_step",
+            name="rates",
             takes={},
             gives=("BASE_FEE", "DEPOT", "RATES", "computed", "free_from"),
             after=(),
@@ -15,7 +15,7 @@ PIPELINE = Pipeline(
             keeps_state=False,
         ),
         Task(
-            name="orders_step",
+            name="orders",
             takes={},
             gives=("orders",),
             after=(),
@@ -25,29 +25,29 @@ PIPELINE = Pipeline(
         Task(
             name="fees",
             takes={
-                "BASE_FEE": "rates_step",
-                "DEPOT": "rates_step",
-                "RATES": "rates_step",
-                "computed": "rates_step",
-                "free_from": "rates_step",
-                "orders": "orders_step",
+                "BASE_FEE": "rates",
+                "DEPOT": "rates",
+                "RATES": "rates",
+                "computed": "rates",
+                "free_from": "rates",
+                "orders": "orders",
             },
             gives=("by_zone", "computed", "orders"),
-            after=("rates_step", "orders_step"),
+            after=("rates", "orders"),
             state=None,
             keeps_state=False,
         ),
         Task(
-            name="campaign_step",
+            name="campaign",
             takes={
-                "BASE_FEE": "rates_step",
-                "DEPOT": "rates_step",
-                "RATES": "rates_step",
+                "BASE_FEE": "rates",
+                "DEPOT": "rates",
+                "RATES": "rates",
                 "computed": "fees",
                 "orders": "fees",
             },
             gives=("computed", "free_from"),
-            after=("rates_step", "fees"),
+            after=("rates", "fees"),
             state=None,
             keeps_state=False,
         ),
@@ -55,12 +55,12 @@ PIPELINE = Pipeline(
             name="report",
             takes={
                 "by_zone": "fees",
-                "computed": "campaign_step",
-                "free_from": "campaign_step",
+                "computed": "campaign",
+                "free_from": "campaign",
                 "orders": "fees",
             },
             gives=(),
-            after=("fees", "campaign_step"),
+            after=("fees", "campaign"),
             state=None,
             keeps_state=False,
         ),

@@ -1,1 +1,1 @@
-"""notebook."""
+"""Watering plan."""

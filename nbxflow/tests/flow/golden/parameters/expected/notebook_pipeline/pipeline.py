@@ -1,4 +1,4 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""Watering plan. The tasks, in order, and what passes between them."""
 
 from .runner import Parameter, Pipeline, Task
 
@@ -14,7 +14,7 @@ PIPELINE = Pipeline(
     ),
     tasks=(
         Task(
-            name="rain_step",
+            name="rain",
             takes={"skip": None, "weeks": None},
             gives=("dry", "rain"),
             after=(),
@@ -22,36 +22,31 @@ PIPELINE = Pipeline(
             keeps_state=False,
         ),
         Task(
-            name="need_step",
+            name="need",
             takes={
                 "beds": None,
                 "indoors": None,
                 "litres_per_mm": None,
-                "rain": "rain_step",
+                "rain": "rain",
             },
             gives=("need",),
-            after=("rain_step",),
+            after=("rain",),
             state=None,
             keeps_state=False,
         ),
         Task(
-            name="plan_step",
-            takes={"need": "need_step", "weeks": None},
+            name="plan",
+            takes={"need": "need", "weeks": None},
             gives=("plan",),
-            after=("need_step",),
+            after=("need",),
             state=None,
             keeps_state=False,
         ),
         Task(
             name="report",
-            takes={
-                "beds": None,
-                "dry": "rain_step",
-                "garden": None,
-                "plan": "plan_step",
-            },
+            takes={"beds": None, "dry": "rain", "garden": None, "plan": "plan"},
             gives=(),
-            after=("rain_step", "plan_step"),
+            after=("rain", "plan"),
             state=None,
             keeps_state=False,
         ),

@@ -1,1 +1,1 @@
-"""notebook."""
+"""Rain over a year."""

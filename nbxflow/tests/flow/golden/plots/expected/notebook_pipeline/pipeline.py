@@ -1,6 +1,6 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""Rain over a year. The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",
@@ -23,7 +23,7 @@ PIPELINE = Pipeline(
             keeps_state=True,
         ),
         Task(
-            name="figure_step",
+            name="figure",
             takes={"months": "data", "rain": "data", "smooth": "data"},
             gives=("axes", "figure"),
             after=("data", "first_look"),
@@ -32,9 +32,9 @@ PIPELINE = Pipeline(
         ),
         Task(
             name="save",
-            takes={"axes": "figure_step", "figure": "figure_step", "rain": "data"},
+            takes={"axes": "figure", "figure": "figure", "rain": "data"},
             gives=(),
-            after=("data", "first_look", "figure_step"),
+            after=("data", "first_look", "figure"),
             state="first_look",
             keeps_state=False,
         ),

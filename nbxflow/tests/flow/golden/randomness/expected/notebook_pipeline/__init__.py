@@ -1,1 +1,1 @@
-"""notebook."""
+"""How long will the queue be?"""

@@ -1,6 +1,6 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""How long will the queue be? The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",
@@ -15,7 +15,7 @@ PIPELINE = Pipeline(
             keeps_state=True,
         ),
         Task(
-            name="arrivals_step",
+            name="arrivals",
             takes={"generator": "options"},
             gives=("arrivals", "generator", "kinds"),
             after=("options",),
@@ -24,26 +24,22 @@ PIPELINE = Pipeline(
         ),
         Task(
             name="service",
-            takes={"arrivals": "arrivals_step", "kinds": "arrivals_step"},
+            takes={"arrivals": "arrivals", "kinds": "arrivals"},
             gives=("waits",),
-            after=("arrivals_step",),
-            state="arrivals_step",
+            after=("arrivals",),
+            state="arrivals",
             keeps_state=True,
         ),
         Task(
             name="sample",
-            takes={
-                "generator": "arrivals_step",
-                "kinds": "arrivals_step",
-                "waits": "service",
-            },
+            takes={"generator": "arrivals", "kinds": "arrivals", "waits": "service"},
             gives=(),
-            after=("arrivals_step", "service"),
+            after=("arrivals", "service"),
             state="service",
             keeps_state=True,
         ),
         Task(
-            name="cost_step",
+            name="cost",
             takes={"waits": "service"},
             gives=(),
             after=("service", "sample"),

@@ -1,1 +1,1 @@
-"""notebook."""
+"""Lending books."""

@@ -1,6 +1,6 @@
-"""notebook: its tasks, in order, and what passes between them."""
+"""Lending books. The tasks, in order, and what passes between them."""
 
-from .runner import Parameter, Pipeline, Task
+from .runner import Pipeline, Task
 
 PIPELINE = Pipeline(
     name="notebook_pipeline",

@@ -1,6 +1,7 @@
-from __future__ import annotations  # noqa: F401
-from ..definitions import Fleet, SailingBoat
+from __future__ import annotations
+
 from .. import outputs
+from ..definitions import Fleet, SailingBoat
 
 
 def report(fleet: Fleet, spare: SailingBoat) -> None:

@@ -1,4 +1,5 @@
-from __future__ import annotations  # noqa: F401
+from __future__ import annotations
+
 from ..definitions import Fleet, SailingBoat
 
 

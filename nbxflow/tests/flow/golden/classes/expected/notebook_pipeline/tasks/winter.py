@@ -1,7 +1,9 @@
-from __future__ import annotations  # noqa: F401
-from dataclasses import dataclass, field, replace
-from ..definitions import Fleet, SailingBoat, State
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace  # noqa: F401
+
 from .. import outputs
+from ..definitions import Fleet, SailingBoat, State
 
 
 def winter(flagship: SailingBoat, fleet: Fleet) -> tuple[Fleet, SailingBoat]:

@@ -1,6 +1,8 @@
 import pickle
 from pathlib import Path
+
 import pandas as pd
+
 from .. import outputs
 
 

@@ -1,5 +1,7 @@
 from pathlib import Path
+
 import pandas as pd
+
 from .. import outputs
 
 

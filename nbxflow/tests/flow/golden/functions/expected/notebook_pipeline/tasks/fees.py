@@ -1,6 +1,7 @@
 from collections import Counter
-from ..definitions import distance_km, zone
+
 from .. import outputs
+from ..definitions import distance_km, zone
 
 
 def fees(
@@ -15,6 +16,7 @@ def fees(
 
     Each order gets its fee and its zone.
     """
+
     def fee(order):
         """What one order costs to deliver: reads `free_from` when it is called."""
         nonlocal computed

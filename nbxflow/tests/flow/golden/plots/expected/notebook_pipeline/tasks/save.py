@@ -1,6 +1,8 @@
 from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+
 from .. import outputs
 
 

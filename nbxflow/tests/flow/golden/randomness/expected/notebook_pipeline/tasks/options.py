@@ -1,7 +1,8 @@
-from typing import Any
 import decimal
 import random
 import warnings
+from typing import Any
+
 import numpy as np
 import pandas as pd
 

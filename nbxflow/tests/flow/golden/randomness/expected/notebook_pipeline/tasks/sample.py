@@ -1,7 +1,9 @@
-from typing import Any
 import random
+from typing import Any
+
 import numpy as np
 import pandas as pd
+
 from .. import outputs
 
 

@@ -1,7 +1,9 @@
 import sqlite3
 from contextlib import closing
+
 import duckdb
 import pandas as pd
+
 from .. import outputs
 
 

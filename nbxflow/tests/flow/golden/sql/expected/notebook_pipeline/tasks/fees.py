@@ -1,6 +1,8 @@
 import sqlite3
 from contextlib import closing
+
 import pandas as pd
+
 from .. import outputs
 
 

@@ -1,5 +1,6 @@
 import duckdb
 import pandas as pd
+
 from .. import outputs
 
 

@@ -1,10 +1,12 @@
-from typing import Any
 import random
+from typing import Any
+
 import numpy as np
+
 from .. import outputs
 
 
-def arrivals_step(generator: Any) -> tuple[np.ndarray, Any, list]:
+def arrivals(generator: Any) -> tuple[np.ndarray, Any, list]:
     """Arrivals.
 
     The three generators are all used, some of them in several steps.

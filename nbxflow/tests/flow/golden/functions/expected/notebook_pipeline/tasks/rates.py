@@ -1,7 +1,7 @@
 from ..definitions import distance_km, zone
 
 
-def rates_step() -> tuple[float, tuple, dict, int, float]:
+def rates() -> tuple[float, tuple, dict, int, float]:
     """Rates.
 
     Every fee is a base, an amount a kilometre by zone, and nothing at all for large orders.

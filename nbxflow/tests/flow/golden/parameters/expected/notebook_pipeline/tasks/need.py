@@ -1,7 +1,7 @@
 from .. import outputs
 
 
-def need_step(beds: list, indoors: bool, litres_per_mm: float, rain: list) -> dict:
+def need(beds: list, indoors: bool, litres_per_mm: float, rain: list) -> dict:
     """Need.
 
     Indoors no rain falls.

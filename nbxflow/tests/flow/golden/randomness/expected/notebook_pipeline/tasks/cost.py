@@ -1,9 +1,10 @@
 import decimal
 import warnings
+
 import numpy as np
 
 
-def cost_step(waits: np.ndarray) -> None:
+def cost(waits: np.ndarray) -> None:
     """Cost.
 
     Money is counted with six digits, and a warning about the queue is an error since the

@@ -1,10 +1,12 @@
 from typing import Any
+
 import matplotlib.pyplot as plt
 import numpy as np
+
 from .. import outputs
 
 
-def figure_step(months: np.ndarray, rain: np.ndarray, smooth: np.ndarray) -> tuple[Any, Any]:
+def figure(months: np.ndarray, rain: np.ndarray, smooth: np.ndarray) -> tuple[Any, Any]:
     """Figure.
 
     One figure for the report, begun here …

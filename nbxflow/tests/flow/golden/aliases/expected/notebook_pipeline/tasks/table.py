@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
+
 from .. import outputs
 
 
-def table_step(readings: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+def table(readings: np.ndarray) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Table.
 
     `hourly` and `table` are one table; `warm` is a copy.

@@ -1,9 +1,10 @@
-from __future__ import annotations  # noqa: F401
-from ..definitions import Boat, Fleet, SailingBoat
+from __future__ import annotations
+
 from .. import outputs
+from ..definitions import Boat, Fleet, SailingBoat
 
 
-def fleet_step() -> tuple[SailingBoat, Fleet]:
+def fleet() -> tuple[SailingBoat, Fleet]:
     """Fleet."""
     flagship = SailingBoat("Albatross", 9.0, sails=3)
     fleet = Fleet(flagship, Boat("Otter", 4.5), SailingBoat("Tern", 6.0), Boat("Pike", 5.0))

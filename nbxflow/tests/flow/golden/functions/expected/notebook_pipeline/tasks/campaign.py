@@ -1,7 +1,7 @@
 from ..definitions import distance_km, zone
 
 
-def campaign_step(
+def campaign(
     BASE_FEE: float,
     DEPOT: tuple,
     RATES: dict,
@@ -13,6 +13,7 @@ def campaign_step(
     For one week orders are free from a smaller amount on: the same function, another
     global.
     """
+
     def fee(order):
         """What one order costs to deliver: reads `free_from` when it is called."""
         nonlocal computed

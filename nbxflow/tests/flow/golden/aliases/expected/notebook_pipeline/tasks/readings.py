@@ -1,8 +1,9 @@
 import numpy as np
+
 from .. import outputs
 
 
-def readings_step() -> tuple[list, np.ndarray, dict, np.ndarray, dict, np.ndarray]:
+def readings() -> tuple[list, np.ndarray, dict, np.ndarray, dict, np.ndarray]:
     """Readings.
 
     One row an hour: temperature, humidity, pressure. `temperature` and `humidity` are

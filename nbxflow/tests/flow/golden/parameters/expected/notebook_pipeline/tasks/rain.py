@@ -1,9 +1,10 @@
-from typing import Any
 import csv
+from typing import Any
+
 from .. import outputs
 
 
-def rain_step(skip: Any, weeks: int) -> tuple[list, list]:
+def rain(skip: Any, weeks: int) -> tuple[list, list]:
     """Rain."""
     threshold = 6.0
     with open("rain.csv", newline="", encoding="utf-8") as file:

@@ -1,8 +1,9 @@
 import json
+
 from .. import outputs
 
 
-def orders_step() -> list:
+def orders() -> list:
     """Orders."""
     with open("orders.json", encoding="utf-8") as file:
         orders = json.load(file)

@@ -1,7 +1,7 @@
 from .. import outputs
 
 
-def plan_step(need: dict, weeks: int) -> list:
+def plan(need: dict, weeks: int) -> list:
     """Plan."""
     rounding = 10
     plan = []

@@ -1,11 +1,13 @@
 import json
 import pickle
 from pathlib import Path
+
 import pandas as pd
+
 from .. import outputs
 
 
-def report_step(made: Path, parcels: pd.DataFrame) -> None:
+def report(made: Path, parcels: pd.DataFrame) -> None:
     """Report.
 
     The log is continued, the totals come back from their file.
