@@ -80,7 +80,9 @@ def _axes(describer: Describer, item: Any) -> Node:
         "labels": [item.get_xlabel(), item.get_ylabel()],
         "limits": [*map(float, item.get_xlim()), *map(float, item.get_ylim())],
         "scales": [item.get_xscale(), item.get_yscale()],
-        "position": [round(float(part), 9) for part in item.get_position().bounds],
+        # Where it is put to keep its aspect is known only once it is drawn.
+        "position": [round(float(part), 9) for part in item.get_position(original=True).bounds],
+        "aspect": [str(item.get_aspect()), str(item.get_box_aspect())],
         "ticks": [_ticks(axis) for axis in (item.xaxis, item.yaxis)],
     }
     if hasattr(item, "get_zlim"):
