@@ -1,4 +1,4 @@
-import type { FlowBlocker } from '../../protocol';
+import type { Execution, FlowBlocker } from '../../protocol';
 import type { CodeCell } from './code';
 import { meaningOf, writtenMagic } from './magics';
 import { HISTORY_NAME } from './python-words';
@@ -41,6 +41,12 @@ function error(rule: string, message: string, fix: string): Said {
   return { rule, severity: 'error', message, fix };
 }
 
+/** The class of the exception, where it is known: ` (ValueError)`. */
+function errorOf(execution: Execution | null): string {
+  const name = execution?.error?.name;
+  return name === undefined ? '' : ` (${name})`;
+}
+
 function fromState({ id, place, cell, raises }: CodeCell): Said[] {
   const { state, execution } = cell;
   const name = `Cell ${place + 1}`;
@@ -72,7 +78,7 @@ function fromState({ id, place, cell, raises }: CodeCell): Said[] {
             {
               ...error(
                 'failed',
-                `${name} failed when it ran last.`,
+                `${name} failed when it ran last${errorOf(execution)}.`,
                 'Correct it and run it; tag it `raises-exception` if it is meant to fail.'
               ),
               ...run

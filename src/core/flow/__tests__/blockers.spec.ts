@@ -27,6 +27,22 @@ describe('what stands in the way', () => {
     ]);
   });
 
+  it('names the exception of a cell that failed', () => {
+    const notebook = recorded('failing');
+    const cells = notebook.cells.map(cell =>
+      cell.id === 'c5' && cell.execution
+        ? {
+            ...cell,
+            execution: { ...cell.execution, error: { name: 'ValueError' } }
+          }
+        : cell
+    );
+    const [blocker] = pipelineOf({ ...notebook, cells }).blockers;
+    expect(blocker?.message).toBe(
+      'Cell 3 failed when it ran last (ValueError).'
+    );
+  });
+
   it('is a builtin that a later cell of the step gives another meaning', () => {
     const spec = pipelineOf('builtins');
     expect(rulesOf(spec, 'error')).toEqual(['builtin-name']);
