@@ -256,7 +256,7 @@ def test_definitions_are_edited_too() -> None:
     spans = [span(text, "@wraps\ndef f(a='x'):\n    return __name__ + a"), span(text, "LIMIT = 5")]
     part = {"kind": "statements", "cell": "a", "spans": spans}
     assert text_of([edited], part, docstring="D", outputs=None) == (
-        '"""D"""\n\n\n@wraps\ndef f(a=start):\n    return "__main__" + a\n\nLIMIT = 5  # most\n'
+        '"""D"""\n\n\n@wraps\ndef f(a=start):\n    return "__main__" + a\n\n\nLIMIT = 5  # most\n'
     )
 
 
@@ -300,6 +300,7 @@ def test_figures() -> None:
     assert found == textwrap.dedent(
         """\
         import matplotlib.pyplot as plt
+
         from .. import outputs
 
 
@@ -488,8 +489,8 @@ def test_imports_come_first_and_once() -> None:
     own = {"text": "from ..definitions import f"}
     found = text_of([source(text)], imports=[*imports, own, own], outputs=None, docstring="M.")
     assert found == (
-        '"""M."""\n\nfrom __future__ import annotations\nimport sys  # as in the notebook\n'
-        "from a import (\n    b,  # c\n)\nfrom ..definitions import f\n"
+        '"""M."""\n\nfrom __future__ import annotations\n\nimport sys  # as in the notebook\n\n'
+        "from a import (\n    b,  # c\n)\n\nfrom ..definitions import f\n"
     )
     for wrong in ("import a; b()", "from a import b\rprint(1)", "import a.b as class"):
         made = rewritten([], module(imports=[{"text": wrong}]))
