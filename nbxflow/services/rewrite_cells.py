@@ -211,6 +211,7 @@ class _Changes(cst.CSTTransformer):
         self._last = cell.last_number()
         self._depth = 0
         self._quotes = ""
+        self._of_others: set[cst.Name] = set()
         self._touched = False
         self.untouched: list[int] = []
         self.outer: set[str] = set()
@@ -318,6 +319,9 @@ class _Changes(cst.CSTTransformer):
 
     # Names
 
+    def visit_Attribute(self, node: cst.Attribute) -> None:  # noqa: N802
+        self._of_others.add(node.attr)
+
     def leave_Attribute(  # noqa: N802
         self, original_node: cst.Attribute, updated_node: cst.Attribute
     ) -> cst.Attribute:
@@ -327,7 +331,7 @@ class _Changes(cst.CSTTransformer):
         return updated_node.with_changes(keyword=original_node.keyword)
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> Any:  # noqa: N802
-        if updated_node.value in _OF_THE_MODULE and self._depth == 0:
+        if updated_node.value in _OF_THE_MODULE and original_node not in self._of_others:
             raise CannotRewrite(
                 "module-name",
                 self._cell._source.cell,

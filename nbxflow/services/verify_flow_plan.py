@@ -134,7 +134,7 @@ def other_parameters(spec: Spec, cells: Sequence[Mapping[str, Any]]) -> list[Var
     usable = [entry for entry in chosen if entry["type"] in order and entry["origin"] != "path"]
     found = []
     for entry in sorted(usable, key=lambda one: order.index(one["type"])):
-        value = _other(entry["default"])
+        value = _other(default_of(entry, cells))
         changed = _replaced(cells, entry, value)
         if changed is not None:
             found.append(Variation(entry["name"], value, changed))
@@ -189,7 +189,9 @@ def replace_literal(source: str, span: Mapping[str, int], default: Any, value: A
         found = ast.literal_eval(source[start:end].strip())
     except (ValueError, SyntaxError):
         return None
-    if json.dumps(found, default=repr) != json.dumps(default, default=repr):
+    same = json.dumps(found, default=repr) == json.dumps(default, default=repr)
+    whole = isinstance(found, float) and isinstance(default, int) and found == default
+    if not same and not whole:
         return None
     return source[:start] + repr(value) + source[end:]
 

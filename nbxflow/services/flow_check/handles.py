@@ -39,7 +39,7 @@ def describe(describer: Describer, item: Any) -> Optional[Node]:
         return _duckdb(describer, item)
     if module == "_thread" and "lock" in type(item).__name__.lower():
         return value("lock", str(repr(item).startswith("<locked")))  # not all can be asked
-    if isinstance(item, PurePath):
+    if isinstance(item, PurePath) and module == "pathlib":
         return describer.fields(describer.named(item), {"path": str(item)})
     if isinstance(item, _VIEWS):
         return ["items", type(item).__name__, [describer.node(part) for part in list(item)]]
@@ -65,8 +65,8 @@ _KNOWN: dict[str, Sequence[str]] = {
     "warnings.WarningMessage": ("category", "message"),
     "concurrent.futures.thread.ThreadPoolExecutor": ("_max_workers", "_shutdown"),
     "concurrent.futures.process.ProcessPoolExecutor": ("_max_workers", "_shutdown_thread"),
-    "zipfile.ZipFile": ("filename", "mode", "infolist"),
-    "zipfile.ZipInfo": ("filename", "file_size", "CRC", "compress_type"),
+    "zipfile.ZipFile": ("filename", "mode", "infolist", "fp", "comment"),
+    "zipfile.ZipInfo": ("filename", "file_size", "CRC", "compress_type", "comment"),
     "sqlalchemy.engine.base.Engine": ("url",),
     "sqlalchemy.engine.base.Connection": ("engine", "closed"),
 }  # fmt: skip

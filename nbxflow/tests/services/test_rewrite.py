@@ -416,12 +416,17 @@ def test_a_module_name_that_is_read_before_the_task_binds_it() -> None:
         ("nonlocal x", "unparsable"),
         ("__name__ = 'x'", "function"),
         ("x = __annotations__['y']", "module-name"),
+        ("def f():\n    return __spec__", "module-name"),
         ("x = '\0'", "unparsable"),
         ("(" * 300 + ")" * 300, "unparsable"),
     ],
 )
 def test_what_cannot_stand_in_a_function(text: str, rule: str) -> None:
     assert rules(text) == [rule]
+
+
+def test_attributes_of_others_are_no_names_of_the_module() -> None:
+    assert rules("x = f.__annotations__\ndef g(cls):\n    return cls.__annotations__") == []
 
 
 def test_names_that_are_none() -> None:

@@ -8,6 +8,7 @@ from nbxflow.services.verify_flow_plan import (
     dependants,
     forbidden,
     opposite_orders,
+    other_parameters,
     parts_of,
     replace_literal,
     without_last_row,
@@ -64,3 +65,12 @@ def test_literals_are_replaced_where_they_stand_and_only_there() -> None:
 def test_the_last_row_is_taken_away() -> None:
     assert without_last_row(b"a,b\n1,2\n3,4\n\n") == b"a,b\n1,2\n"
     assert without_last_row(b"a,b\n1,2\n") is None
+
+
+def test_a_float_without_a_fraction_is_varied_as_a_float() -> None:
+    span = {"startLine": 1, "startColumn": 8, "endLine": 1, "endColumn": 11}
+    entry = {"name": "rate", "type": "float", "default": 1, "origin": "tag", "chosen": True}
+    cells = [{"id": "a", "type": "code", "source": "rate = 1.0"}]
+    (found,) = other_parameters({"parameters": [{**entry, "cell": "a", "span": span}]}, cells)
+    assert repr(found.value) == "0.75"
+    assert found.cells[0]["source"] == "rate = 0.75"
