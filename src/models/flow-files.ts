@@ -1,6 +1,7 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { toApiError } from '../api/failure';
 import { ApiError } from '../api/request';
 import { canonicalJson } from '../core/flow';
@@ -35,8 +36,9 @@ export interface FilesInput {
 }
 
 /** The files of one pipeline: has them made and compared with the folder, and writes them. */
-export class FlowFiles implements IDisposable {
+export class FlowFiles extends Disposable {
   constructor(options: FlowFiles.IOptions) {
+    super();
     this._options = options;
     this._refresher = new Refresher(
       isCurrent => this._load(isCurrent),
@@ -65,17 +67,8 @@ export class FlowFiles implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._refresher.dispose();
-    Signal.clearData(this);
   }
 
   /** Keeps the files up to date until the result is disposed. */
@@ -135,7 +128,7 @@ export class FlowFiles implements IDisposable {
         written => ({ ...NOT_EXPORTED, reply: written }),
         reason => refused(toApiError(reason))
       );
-    if (!this._isDisposed && key === this._key) {
+    if (!this.isDisposed && key === this._key) {
       this._tell(exported);
       await this._refresher.run();
     }
@@ -177,7 +170,6 @@ export class FlowFiles implements IDisposable {
   private _exported = NOT_EXPORTED;
   private _failure: ApiError | null = null;
   private _input: FilesInput | null = null;
-  private _isDisposed = false;
   private _isOutdated = false;
   private _key = '';
   private _options: FlowFiles.IOptions;

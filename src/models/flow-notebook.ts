@@ -1,6 +1,7 @@
 import { DisposableSet, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { type FlowChoices, type FlowNotebook, isClean } from '../core/flow';
 import type { FlowTarget } from '../core/flow/targets';
 import type { FlowSpec, FlowVerifyRequest } from '../protocol';
@@ -33,8 +34,9 @@ export interface FlowDefaults {
 }
 
 /** The pipeline that one open notebook could become: proposal, decisions, files, verification. */
-export class NotebookFlow implements IDisposable {
+export class NotebookFlow extends Disposable {
   constructor(options: NotebookFlow.IOptions) {
+    super();
     this._options = options;
     this._proposal = new FlowProposal({
       ...options,
@@ -81,19 +83,10 @@ export class NotebookFlow implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._proposal.dispose();
     this._files.dispose();
     this._verification.dispose();
-    Signal.clearData(this);
   }
 
   /** Keeps the proposal and its files up to date until the result is disposed. */
@@ -278,7 +271,6 @@ export class NotebookFlow implements IDisposable {
   private _choices = new ChoiceHistory();
   private _consent: FlowConsent = { allowOutside: false, allowNetwork: false };
   private _files: FlowFiles;
-  private _isDisposed = false;
   private _options: NotebookFlow.IOptions;
   private _out: string | null = null;
   private _proposal: FlowProposal;

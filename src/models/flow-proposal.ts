@@ -2,6 +2,7 @@ import { IDisposable } from '@lumino/disposable';
 import { Debouncer } from '@lumino/polling';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import { toApiError } from '../api/failure';
 import type { ApiError } from '../api/request';
 import type { FlowDocument } from '../capture/flow-document';
@@ -48,8 +49,9 @@ interface Answered {
  * The proposal for one notebook: asks the server again when the notebook rests after a change, and
  * makes the proposal again when records or verdicts change. Only while somebody watches.
  */
-export class FlowProposal implements IDisposable {
+export class FlowProposal extends Disposable {
   constructor(options: FlowProposal.IOptions) {
+    super();
     this._options = options;
     const rest = options.rest ?? 600;
     this._refresher = new Refresher(isCurrent => this._load(isCurrent), 0);
@@ -100,18 +102,9 @@ export class FlowProposal implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._later.dispose();
     this._refresher.dispose();
-    Signal.clearData(this);
   }
 
   /** Keeps the proposal up to date until the result is disposed. */
@@ -258,7 +251,6 @@ export class FlowProposal implements IDisposable {
   private _built: Built | null = null;
   private _changed = new Signal<this, void>(this);
   private _failure: ApiError | null = null;
-  private _isDisposed = false;
   private _isLoading = false;
   private _isOutdated = false;
   private _isRead = false;

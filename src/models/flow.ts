@@ -1,11 +1,12 @@
 import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { Disposable } from '../disposable';
 import type { FlowDocument } from '../capture/flow-document';
 import type { NotebookFlow } from './flow-notebook';
 
 /** The pipelines that the open notebooks could become: one model a document that was asked for. */
-export class OpenFlows implements IDisposable {
+export class OpenFlows extends Disposable {
   /**
    * @param documents - Disposed with this; they begin with `start`.
    * @param make - Makes the model of a document.
@@ -14,6 +15,7 @@ export class OpenFlows implements IDisposable {
     documents: OpenFlows.IDocuments,
     make: (document: FlowDocument) => NotebookFlow
   ) {
+    super();
     this._make = make;
     this._source = documents;
     documents.opened.connect(this._onOpened, this);
@@ -25,24 +27,15 @@ export class OpenFlows implements IDisposable {
     return this._changed;
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** Follows the notebooks that are open, and all to come. */
   start(): void {
     this._source.start();
   }
 
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._source.dispose();
     this._flows.forEach(flow => flow.dispose());
     this._flows.clear();
-    Signal.clearData(this);
   }
 
   /** All that there are. */
@@ -86,7 +79,6 @@ export class OpenFlows implements IDisposable {
   private _changed = new Signal<this, string>(this);
   private _documents = new Set<FlowDocument>();
   private _flows = new Map<FlowDocument, NotebookFlow>();
-  private _isDisposed = false;
   private _make: (document: FlowDocument) => NotebookFlow;
   private _source: OpenFlows.IDocuments;
 }

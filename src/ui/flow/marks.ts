@@ -1,9 +1,9 @@
 import type { Cell } from '@jupyterlab/cells';
 import type { NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { IDisposable } from '@lumino/disposable';
-import { Signal } from '@lumino/signaling';
+import {} from '@lumino/signaling';
 
+import { Disposable } from '../../disposable';
 import type { OpenFlows } from '../../models/flow';
 import type { FlowSpec } from '../../protocol';
 import { QuietUpdates } from '../shared/quiet-updates';
@@ -17,12 +17,13 @@ interface CellStep {
 }
 
 /** Shows at the left of the cells of one view of a notebook which steps they belong to. */
-export class StepMarks implements IDisposable {
+export class StepMarks extends Disposable {
   constructor(
     panel: NotebookPanel,
     flows: OpenFlows,
     trans: TranslationBundle
   ) {
+    super();
     this._panel = panel;
     this._flows = flows;
     this._trans = trans;
@@ -31,19 +32,10 @@ export class StepMarks implements IDisposable {
     this._onModel();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
   /** Takes all marks out of the cells. */
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._updates.dispose();
     [...this._marks.keys()].forEach(cell => this._unmark(cell));
-    Signal.clearData(this);
   }
 
   private _onModel(): void {
@@ -100,7 +92,6 @@ export class StepMarks implements IDisposable {
   }
 
   private _flows: OpenFlows;
-  private _isDisposed = false;
   private _marks = new Map<Cell, HTMLElement>();
   private _panel: NotebookPanel;
   private _trans: TranslationBundle;

@@ -6,6 +6,7 @@ import { IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
+import { Disposable } from '../../disposable';
 import { CommandIDs } from '../../commands';
 import type { OpenFlows } from '../../models/flow';
 import type { BoundaryEdit } from '../../models/flow-boundaries';
@@ -34,8 +35,9 @@ export interface PromotionParts {
 const FIRST = '.nbx-Flow-body :is(button, a, .nbx-FlowStep)';
 
 /** All that is in the panel "Promote to pipeline", loaded when it is shown first. */
-export class Promotion implements IDisposable {
+export class Promotion extends Disposable {
   constructor(parts: PromotionParts) {
+    super();
     this._parts = parts;
     const { tracker, flows, trans } = parts;
     this._said = new Announcer(trans);
@@ -67,18 +69,9 @@ export class Promotion implements IDisposable {
     this._follow();
   }
 
-  get isDisposed(): boolean {
-    return this._isDisposed;
-  }
-
-  dispose(): void {
-    if (this._isDisposed) {
-      return;
-    }
-    this._isDisposed = true;
+  protected release(): void {
     this._watching?.dispose();
     this._marks.dispose();
-    Signal.clearData(this);
   }
 
   render(): JSX.Element {
@@ -225,7 +218,6 @@ export class Promotion implements IDisposable {
 
   private readonly _changed = new Signal<this, void>(this);
   private _flow: NotebookFlow | undefined;
-  private _isDisposed = false;
   private _isShown = false;
   private readonly _marks: NotebookViews;
   private readonly _parts: PromotionParts;
