@@ -12,6 +12,7 @@ from .spans import NO_CELL, CellSpan
 MAX_ACCESSES = 1000
 MAX_STATEMENTS = 500
 MAX_CHANGES = 1000
+MAX_LOOKS = 20_000
 MAX_STATEMENT_LENGTH = 50_000
 
 Columns = Optional[List[Dict[str, Optional[str]]]]
@@ -29,12 +30,6 @@ def working_folder() -> Optional[str]:
         return system.getcwd()
     except OSError:
         return None
-
-
-def _readable(location: str) -> str:
-    if location.isascii():
-        return location
-    return location.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 class Cell:
@@ -63,6 +58,8 @@ class Cell:
         self._statements: Dict[Tuple[str, str, str], Dict[str, Any]] = {}
         self._blind_spots: Dict[Tuple[str, str], Dict[str, Any]] = {}
         self._changes: List[Tuple[int, Dict[str, Any]]] = []
+        self._looks: Set[Tuple[str, str]] = set()
+        self._lost: Set[Tuple[str, Optional[str]]] = set()
         self._lock = threading.RLock()
 
     def access(
@@ -78,7 +75,6 @@ class Cell:
         failed: bool = False,
     ) -> None:
         """Note that a dataset was read or written; repeated accesses become one."""
-        location = _readable(location)
         key = (location, direction, layer)
         with self._lock:
             known = self._accesses.get(key)
@@ -87,6 +83,7 @@ class Cell:
                 return
             if len(self._accesses) >= MAX_ACCESSES:
                 self.blind_spot("other", layer, "More datasets were touched than are recorded.")
+                self.lose("budget")
                 return
             self._accesses[key] = {
                 "location": location,
@@ -102,24 +99,36 @@ class Cell:
 
     def change(self, kind: str, location: str, **details: Any) -> None:
         """Note what was done to a name in the file system: ``moved``, ``made``, ``listed`` …."""
-        if "to" in details:
-            details["to"] = _readable(details["to"])
-        change = {"change": kind, "location": _readable(location), **details}
+        change = {"change": kind, "location": location, **details}
+        # To make sure of a folder is a look too: once is enough, and it takes no change's place.
+        look = kind == "listed" or (kind == "made" and not details["new"])
         with self._lock:
-            if kind == "listed" and any(change == other for _, other in self._changes):
+            if (look and (kind, location) in self._looks) or self._is_full(look):
                 return
-            if len(self._changes) >= MAX_CHANGES:
-                message = "More files and folders were changed or listed than are recorded."
-                self.blind_spot("other", "files", message)
-                return
+            if look:
+                self._looks.add((kind, location))
             self._changes.append((len(self._accesses), change))
 
+    def _is_full(self, look: bool) -> bool:
+        looks = len(self._looks)
+        if looks < MAX_LOOKS if look else len(self._changes) - looks < MAX_CHANGES:
+            return False
+        message = "More files and folders were changed or listed than are recorded."
+        self.blind_spot("other", "files", message)
+        self.lose("budget")
+        return True
+
+    def lose(self, kind: str, name: Optional[str] = None) -> None:
+        """Note that something was done that is not among the touches: a kind of unknown."""
+        self._lost.add((kind, name))
+
     def touches(self) -> List[Dict[str, Any]]:
-        """Accesses and changes, in the order in which they were noted first."""
+        """Accesses and changes, in the order in which they were noted first; then what is lost."""
         with self._lock:
             found = [(place, 1, each) for place, each in enumerate(self._accesses.values())]
             found += [(place, 0, each) for place, each in self._changes]
-            return [each for _, _, each in sorted(found, key=lambda item: item[:2])]
+            lost = [{"unknown": kind, "name": name} for kind, name in sorted(self._lost, key=str)]
+            return [each for _, _, each in sorted(found, key=lambda item: item[:2])] + lost
 
     @staticmethod
     def _merge(
@@ -200,7 +209,10 @@ class Cell:
             for access in self._accesses.values():
                 access["bytes"] = size_of(access["location"])
             return {
-                "accesses": [dict(access) for access in self._accesses.values()],
+                "accesses": [
+                    {**access, "location": system.readable(access["location"])}
+                    for access in self._accesses.values()
+                ],
                 "statements": [dict(statement) for statement in self._statements.values()],
                 "blindSpots": list(self._blind_spots.values()),
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
 from ..protocol import names
 from . import system
@@ -24,6 +24,7 @@ class Reporter:
     def __init__(self, kernel: Any, identity: str) -> None:
         self.identity = identity
         self._kernel = kernel
+        self._pack = _packer(kernel.session)
         self._process = system.getpid()
         self._number = 0
         self._lock = threading.RLock()
@@ -50,7 +51,7 @@ class Reporter:
         def deliver() -> None:
             # Not by session.send(): cells may have put something else in the place of json.dumps.
             message = kernel.session.msg(names.PROBE_MESSAGE_TYPE, content, parent)
-            parts = [system.packed(message[part]) for part in PARTS]
+            parts = [self._pack(message[part]) for part in PARTS]
             signature = kernel.session.sign(parts)
             kernel.control_stream.send_multipart([identity, DELIMITER, signature, *parts])
 
@@ -60,6 +61,17 @@ class Reporter:
             deliver()
         else:
             loop.add_callback(deliver)
+
+
+def _packer(session: Any) -> Callable[[Any], bytes]:
+    """The probe's own packer where the kernel packs JSON, else the kernel's as it is now."""
+    if str(getattr(session, "packer", "json")).lower() in ("json", "orjson"):
+        return system.packed
+    pack: Callable[[Any], bytes] = session.pack
+    try:
+        return system.packed if pack({}).strip() == b"{}" else pack
+    except Exception:
+        return pack
 
 
 _reporter: Optional[Reporter] = None

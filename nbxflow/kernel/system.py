@@ -14,6 +14,7 @@ from typing import Any, Optional
 
 stat = os.stat
 lstat = os.lstat
+readlink = os.readlink
 getcwd = os.getcwd
 getpid = os.getpid
 this_thread = threading.get_ident
@@ -47,6 +48,19 @@ def is_folder(path: str) -> bool:
     """Whether a path leads to a folder."""
     status = status_of(path)
     return status is not None and modes.S_ISDIR(status.st_mode)
+
+
+def link_of(path: str) -> Optional[str]:
+    """What a symbolic link says; None for what is none."""
+    try:
+        return readlink(path)
+    except (OSError, ValueError):
+        return None
+
+
+def readable(path: str) -> str:
+    """A path as text that can be sent; paths that are not the same stay so."""
+    return path if path.isascii() else path.encode("utf-8", "backslashreplace").decode()
 
 
 def absolute(path: Any) -> str:

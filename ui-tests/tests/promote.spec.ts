@@ -183,6 +183,47 @@ test('a notebook is proved, and a proof can be called off', async ({
   await expect(footer(panel, 'Verify')).toBeVisible();
 });
 
+/** What a pickle of the user's forgets goes to no other process: steps that use it must be one. */
+const FORGETFUL = {
+  define:
+    'class Forgetful:\n    def __init__(self):\n        self.cache = {"a": 1}\n    def __getstate__(self):\n        return {"cache": {}}\nthing = Forgetful()',
+  use: 'size = len(thing.cache)\nprint(size)'
+};
+
+test('steps that are different apart join by one click and are equal', async ({
+  page,
+  tmpPath
+}, info) => {
+  await openSmall(page, `${tmpPath}/joined.ipynb`, FORGETFUL);
+  await runAll(page);
+  const panel = await promote(page);
+  await panel
+    .getByRole('button', { name: 'Cells of this step' })
+    .first()
+    .click();
+  await panel.getByRole('button', { name: 'Split here' }).first().click();
+  await expect(cards(panel)).toHaveCount(2);
+  await expectFiles(panel, 'pyproject.toml');
+  await footer(panel, 'Verify').click();
+  await expect(panel.locator('.nbx-Flow-result')).toHaveAttribute(
+    'data-nbx-verdict',
+    'different',
+    { timeout: 90000 }
+  );
+  await page.screenshot({ path: info.outputPath('different.png') });
+  await panel.getByRole('button', { name: /^Join with “/ }).click();
+  await expect(cards(panel)).toHaveCount(1);
+  await expect(footer(panel, 'Verify')).toBeFocused();
+  await expectFiles(panel, 'pyproject.toml');
+  await page.keyboard.press('Enter');
+  await expect(panel.locator('.nbx-Flow-result')).toHaveAttribute(
+    'data-nbx-verdict',
+    'equal',
+    { timeout: 90000 }
+  );
+  await page.screenshot({ path: info.outputPath('joined.png') });
+});
+
 test('blockers lead to cells and go away, boundaries move by keys, in every theme at 250 px', async ({
   page,
   tmpPath

@@ -7,12 +7,15 @@ from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Set, Tuple
 
 from ...facts import CellFacts
 from .. import system
+from . import digests
 from .bindings import ABSENT
 from .watched import Read
 
 REPLACING = ("create", "overwrite")
 THERE = "=there"
 LISTED = "=listed"
+MOST_LISTED = 1000
+"""So many lists of folders are told; the others only say what is in them."""
 
 
 class Write(NamedTuple):
@@ -40,6 +43,7 @@ class Files:
     def __init__(self) -> None:
         self._written: Dict[str, Tuple[int, str]] = {}
         self._there: Dict[str, Tuple[int, Optional[str]]] = {}
+        self._came: Set[str] = set()
 
     def before(self, facts: CellFacts) -> Dict[str, Optional[str]]:
         """Stamps of the files that a cell may touch, as far as they can be told in advance."""
@@ -55,12 +59,13 @@ class Files:
         before: Dict[str, Optional[str]],
     ) -> Tuple[List[Read], List[Write], Set[str]]:
         """Reads, writes and remote places of an execution, from what the hooks saw, in order."""
-        touched = _Touched(self._written, self._there, before, code)
+        touched = _Touched(self._written, self._there, self._came, before, code)
         for access in accesses:
             touched.take(access)
         writes = touched.writes()
         self._written.update({path: (ordinal, now) for path, (now, _) in touched.written.items()})
         self._there.update(dict.fromkeys(touched.there, (ordinal, code)))
+        self._came = (self._came - touched.there) | touched.came
         return touched.reads, writes, touched.remote
 
 
@@ -70,26 +75,32 @@ class _Touched:
     Attributes:
         written: stamp after and certainty by path, of content.
         there: paths that have been made or removed.
+        came: folders that were moved to where they are, with what is in them.
     """
 
     def __init__(
         self,
         earlier: Dict[str, Tuple[int, str]],
         made: Dict[str, Tuple[int, Optional[str]]],
+        came: Set[str],
         before: Dict[str, Optional[str]],
         code: Optional[str],
     ) -> None:
         self._earlier = earlier
         self._made = made
+        self._came_before = came
         self._before = before
         self._code = code
         self._passing: Set[str] = set()
         self._looked: Set[str] = set()
+        self._behind: Set[str] = set()
+        self._listings = 0
         self._inside: Optional[Dict[str, List[str]]] = None
         self.reads: List[Read] = []
         self.remote: Set[str] = set()
         self.written: Dict[str, Tuple[str, bool]] = {}
         self.there: Set[str] = set()
+        self.came: Set[str] = set()
 
     def take(self, access: Dict[str, Any]) -> None:
         """Take the next thing that was done."""
@@ -113,8 +124,9 @@ class _Touched:
             value = ABSENT if now == ABSENT else None
             found.append(Write("file:" + path, certain, value, now))
         for path in sorted(self.there):
-            value = THERE if system.is_there(path) else ABSENT
-            found.append(Write(_existence(path), True, value, value))
+            value = _there_now(path)
+            known = None if path in self.came and value != ABSENT else value
+            found.append(Write(_existence(path), True, known, value))
         return found
 
     def _accessed(self, path: str, access: Dict[str, Any]) -> None:
@@ -139,7 +151,7 @@ class _Touched:
         if kind == "listed":
             self._listed(path)
         elif kind == "removed":
-            self._gone(path, access["folder"])
+            self._gone(path, access["folder"], access.get("partly", False))
         elif kind == "made":
             self._arrives(path, access)
         else:
@@ -148,6 +160,10 @@ class _Touched:
     def _arrives(self, path: str, access: Dict[str, Any]) -> None:
         if access["new"]:
             self._comes(path)
+            self.came.discard(path)
+        elif path in self._came_before and path not in self.there:
+            self._look(path)
+            self.came.add(path)
         if not access["folder"]:
             self._write(path)
         self._put(path)
@@ -155,12 +171,17 @@ class _Touched:
     def _moved(self, path: str, other: str, access: Dict[str, Any]) -> None:
         if not access["folder"]:
             self._read(path, access["stamp"])
+        else:
+            self._look(path, _there_now(other))
+            self._look_above(path)
         for known in self._below(path) if access["folder"] else ():
             if known in self.written or known in self._earlier:
                 self._read(known, self._before.get(known))
                 self._write(other + known[len(path) :])
             self._put(other + known[len(path) :])
         self._arrives(other, access)
+        if access["folder"]:
+            self.came.add(other)
         if access["change"] == "moved":
             self._gone(path, access["folder"])
 
@@ -172,17 +193,39 @@ class _Touched:
     def _put(self, path: str) -> None:
         """Something is there now; it is in folders that earlier cells may have made."""
         self.there.add(path)
-        folder = system.folder_of(path)
-        while folder != path:
-            self._look(folder)
-            path, folder = folder, system.folder_of(folder)
+        self._look_above(path)
 
-    def _gone(self, path: str, folder: bool) -> None:
+    def _look_above(self, path: str) -> None:
+        """Read the folders that something is in; what is behind a link is read there too."""
+        below, folder = path, system.folder_of(path)
+        while folder != below:
+            self._look(folder)
+            link = system.link_of(folder) if folder in self._made else None
+            if link is not None:
+                behind = system.join(system.folder_of(folder), link, path[len(folder) + 1 :])
+                self._read_behind(system.normal_path(behind))
+            below, folder = folder, system.folder_of(folder)
+
+    def _read_behind(self, path: str) -> None:
+        if path not in self._behind:
+            self._behind.add(path)
+            if path in self._earlier:
+                self._read(path, self._before.get(path, stamp(path)))
+            else:
+                self._look_above(path)
+
+    def _gone(self, path: str, folder: bool, partly: bool = False) -> None:
         for known in self._below(path) if folder else ():
+            if partly and system.is_there(known):
+                continue
             self.there.add(known)
+            self.came.discard(known)
             if known in self.written or known in self._earlier:
                 self._write(known)
+        if partly:
+            return
         self.there.add(path)
+        self.came.discard(path)
         if not folder:
             self._write(path)
 
@@ -199,8 +242,11 @@ class _Touched:
             self._passing.add(path)
 
     def _listed(self, path: str) -> None:
-        self.reads.append(Read(f"file:{system.join(path, '*')}", 0, LISTED))
+        self._listings += 1
+        if self._listings <= MOST_LISTED:
+            self.reads.append(Read(f"file:{system.join(path, '*')}", 0, LISTED))
         self._look(path)
+        self._look_above(path)
         if self._inside is None:
             self._inside = {}
             for known in self._made:
@@ -208,15 +254,16 @@ class _Touched:
         for known in self._inside.get(path, ()):
             self._look(known)
 
-    def _look(self, path: str) -> None:
+    def _look(self, path: str, value: Optional[str] = None) -> None:
         """Read whether something is there that another cell has made or removed."""
         if path not in self._made or path in self.there or path in self._looked:
             return
         writer, code = self._made[path]
         if code is None or code != self._code:  # what the same source has made it makes again
             self._looked.add(path)
-            value = THERE if system.is_there(path) else ABSENT
-            self.reads.append(Read(_existence(path), writer, value))
+            value = value or _there_now(path)
+            known = None if path in self._came_before and value != ABSENT else value
+            self.reads.append(Read(_existence(path), writer, known))
 
     def _read(self, path: str, now: Optional[str]) -> None:
         if self.written.get(path, ("", False))[1]:
@@ -224,6 +271,7 @@ class _Touched:
         known = self._earlier.get(path)
         location = "file:" + path
         if known is None:
+            self._look_above(path)
             self.reads.append(Read(location, 0, now))
             return
         writer, after = known
@@ -237,6 +285,14 @@ class _Touched:
 def _existence(path: str) -> str:
     """The location that says whether there is anything of this name."""
     return f"file:{system.join(path, '')}"
+
+
+def _there_now(path: str) -> str:
+    """Whether there is anything of this name, and where a link leads."""
+    link = system.link_of(path)
+    if link is not None:
+        return f"{THERE}:{digests.of_head(link)}"
+    return THERE if system.is_there(path) else ABSENT
 
 
 def _may_be_path(text: str) -> bool:

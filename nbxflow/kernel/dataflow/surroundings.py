@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any, Dict, List, Optional, Set
 
+from .. import system
 from .files import Files
 from .process import (
     GENERATORS,
@@ -109,15 +110,27 @@ class Surroundings:
 
     def _take_files(self, accesses: List[Dict[str, Any]]) -> None:
         watched = self._watched
+        watched.unknown |= {(each["unknown"], each["name"]) for each in accesses if _lost(each)}
         reads, writes, remote = self._files.done(
-            watched.ordinal, watched.facts.code, accesses, watched.files
+            watched.ordinal,
+            watched.facts.code,
+            (each for each in accesses if not _lost(each)),
+            watched.files,
         )
         for read in reads:
-            watched.read(*read)
+            watched.read(system.readable(read.location), read.writer, read.value)
         for write in writes:
             watched.write(
-                write.location, certain=write.certain, value=write.value, digest=write.stamp
+                system.readable(write.location),
+                certain=write.certain,
+                value=write.value,
+                digest=write.stamp,
             )
         for place in sorted(remote):
             watched.unknown.add(("network", place.partition("://")[0] + "://"))
             watched.call_kinds.add("network")
+
+
+def _lost(access: Dict[str, Any]) -> bool:
+    """Whether it says only that something is not among the accesses."""
+    return "unknown" in access

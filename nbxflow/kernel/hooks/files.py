@@ -14,7 +14,7 @@ from ..cell import Cell
 from ..dataflow.files import stamp
 from . import locations
 from .hook import Finish, Hook
-from .wrapping import as_builtin, wrap_function
+from .wrapping import as_builtin, with_plain_paths, wrap_function
 
 ABILITIES = ("supports_dir_fd", "supports_fd", "supports_follow_symlinks", "supports_effective_ids")
 """Sets of functions of ``os``, by which others ask what a function can do."""
@@ -47,14 +47,33 @@ def install(hook: Hook, shell: Any) -> None:
         original = getattr(os, name, None)
         if original is None:
             continue
-        wrapper = as_builtin(wrap_function(hook, original, observe(hook)), original, "os")
+        careful = _careful(observe(hook), f"os.{name}")
+        plain = with_plain_paths(wrap_function(hook, original, careful), original)
+        wrapper = as_builtin(plain, original, "os")
         hook.replace(os, name, wrapper)
         _has_the_same_abilities(hook, original, wrapper)
         for owner in (accessor, globber):  # CPython 3.9 and 3.10; from 3.13 on
             bound = vars(owner).get(name) if owner is not None else None
             if getattr(bound, "__func__", bound) is original:
                 hook.replace(owner, name, wrapper)
-    hook.replace(shutil, "rmtree", wrap_function(hook, shutil.rmtree, _removes_folder(hook)))
+    careful = _careful(_removes_tree(hook), "shutil.rmtree")
+    hook.replace(shutil, "rmtree", wrap_function(hook, shutil.rmtree, careful))
+
+
+class _HiddenPath(Exception):
+    """A descriptor stands for a path that the system does not tell."""
+
+
+def _careful(observe: Observe, name: str) -> Observe:
+    """Like ``observe``; what was done to a path that cannot be told is a cause of unknown."""
+
+    def careful(cell: Cell, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Optional[Finish]:
+        try:
+            return observe(cell, args, kwargs)
+        except _HiddenPath:
+            return _when_done(lambda: cell.lose("possible-write", name))
+
+    return careful
 
 
 def _has_the_same_abilities(hook: Hook, original: Any, wrapper: Any) -> None:
@@ -67,11 +86,20 @@ def _has_the_same_abilities(hook: Hook, original: Any, wrapper: Any) -> None:
 
 def _path(hook: Hook, value: Any, folder: Any = None) -> Optional[str]:
     """Absolute path of an argument; None where it cannot be told or is no data."""
-    if folder is not None:
-        return None
+    if type(value) is int:
+        value = _path_of_descriptor(value)
+    elif type(folder) is int and folder >= 0:
+        value = system.join(_path_of_descriptor(folder), os.fsdecode(value))
     path = locations.absolute_path(value, may_be_data=False)
     if path is None or locations.is_device(path) or hook.leaves_out(path):
         return None
+    return path
+
+
+def _path_of_descriptor(descriptor: int) -> str:
+    path = system.link_of(f"/proc/self/fd/{descriptor}")
+    if path is None:
+        raise _HiddenPath
     return path
 
 
@@ -157,6 +185,23 @@ def _removes(hook: Hook, folder: bool = False) -> Observe:
 
 def _removes_folder(hook: Hook) -> Observe:
     return _removes(hook, folder=True)
+
+
+def _removes_tree(hook: Hook) -> Observe:
+    def observe(cell: Cell, args: Tuple[Any, ...], kwargs: Dict[str, Any]) -> Optional[Finish]:
+        path = _path(hook, _argument(args, kwargs, 0, "path"), kwargs.get("dir_fd"))
+        if path is None:
+            return None
+        existed = system.is_there(path)
+
+        def finish(result: Any, error: Optional[BaseException]) -> None:
+            partly = system.is_there(path)  # what is left of it, whether or not that is an error
+            if partly or existed:
+                cell.change("removed", path, folder=True, partly=partly)
+
+        return finish
+
+    return observe
 
 
 def _cuts(hook: Hook) -> Observe:

@@ -11,7 +11,7 @@ from typing import Any, Dict, Optional, Tuple
 from ..cell import Cell
 from . import locations
 from .hook import Finish, Hook
-from .wrapping import as_builtin, wrap_function
+from .wrapping import as_builtin, with_plain_paths, wrap_function
 
 BOUND_AT_IMPORT = (("IPython.core.interactiveshell", "io_open"), ("tarfile", "bltn_open"))
 """Modules that keep ``open`` under a name of their own; the notebooks' own is the first."""
@@ -31,7 +31,8 @@ def install(hook: Hook, shell: Any) -> None:
             return None
         return _observe(cell, location, args[1] if len(args) > 1 else kwargs.get("mode", "r"))
 
-    wrapper = as_builtin(wrap_function(hook, original, observe), original, "io")
+    plain = with_plain_paths(wrap_function(hook, original, observe), original)
+    wrapper = as_builtin(plain, original, "io")
     hook.replace(builtins, "open", wrapper)
     hook.replace(io, "open", wrapper)
     for module_name, name in BOUND_AT_IMPORT:

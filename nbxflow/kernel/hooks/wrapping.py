@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import operator
+import os
 import sys
 import types
 from typing import Any, Callable, Optional
@@ -42,6 +44,31 @@ def wrap_function(hook: Hook, original: Callable[..., Any], observe: Observe) ->
         return result
 
     return transparent(wrapper, original)
+
+
+def with_plain_paths(function: Callable[..., Any], original: Callable[..., Any]) -> Any:
+    """Like ``function``, which gets a user's own path objects as the text they stand for.
+
+    So their ``__fspath__`` runs once, as in a call of ``original``, though two look at the path.
+    """
+
+    def plain(*args: Any, **kwargs: Any) -> Any:
+        if any(map(_is_own_path, args)) or any(map(_is_own_path, kwargs.values())):
+            args = tuple(os.fspath(each) if _is_own_path(each) else each for each in args)
+            for name, each in kwargs.items():
+                kwargs[name] = os.fspath(each) if _is_own_path(each) else each
+        return function(*args, **kwargs)
+
+    return transparent(plain, original)
+
+
+def _is_own_path(value: Any) -> bool:
+    kind = type(value)
+    return kind not in _PLAIN and hasattr(kind, "__fspath__") and kind.__module__ not in _LIBRARIES
+
+
+_PLAIN = frozenset((str, bytes, int, type(None), bool))
+_LIBRARIES = frozenset(("pathlib", "pathlib._local", "os", "posix", "nt"))
 
 
 @hidden
@@ -100,10 +127,19 @@ class Builtin:
         return self._call(*args, **kwargs)
 
     def __repr__(self) -> str:
-        return repr(self.__wrapped__)  # type: ignore[attr-defined]  # set by update_wrapper
+        return repr(self.__wrapped__)
 
-    def __reduce__(self) -> str:
-        return str(self.__name__)  # type: ignore[attr-defined]  # set by update_wrapper
+    def __getattr__(self, name: str) -> Any:
+        if name == "__wrapped__":
+            raise AttributeError(name)
+        return getattr(self.__wrapped__, name)
+
+    def __reduce__(self) -> Any:
+        name = str(self.__name__)
+        if vars(sys.modules.get(self.__module__, types)).get(name) is self:
+            return name
+        # The hook was taken off: the name is the original's again.
+        return operator.getitem, ([self.__wrapped__], 0)
 
 
 def as_builtin(function: Callable[..., Any], original: Any, module: str) -> Any:
