@@ -101,7 +101,7 @@ class Cell:
         """Note what was done to a name in the file system: ``moved``, ``made``, ``listed`` …."""
         change = {"change": kind, "location": location, **details}
         # To make sure of a folder is a look too: once is enough, and it takes no change's place.
-        look = kind == "listed" or (kind == "made" and not details["new"])
+        look = kind == "listed" or (kind == "made" and not details.get("new", True))
         with self._lock:
             if (look and (kind, location) in self._looks) or self._is_full(look):
                 return

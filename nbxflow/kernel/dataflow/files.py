@@ -42,7 +42,7 @@ class Files:
 
     def __init__(self) -> None:
         self._written: Dict[str, Tuple[int, str]] = {}
-        self._there: Dict[str, Tuple[int, Optional[str]]] = {}
+        self._there: Dict[str, Tuple[int, Optional[str], str]] = {}
         self._came: Set[str] = set()
 
     def before(self, facts: CellFacts) -> Dict[str, Optional[str]]:
@@ -64,7 +64,7 @@ class Files:
             touched.take(access)
         writes = touched.writes()
         self._written.update({path: (ordinal, now) for path, (now, _) in touched.written.items()})
-        self._there.update(dict.fromkeys(touched.there, (ordinal, code)))
+        self._there.update({path: (ordinal, code, _there_now(path)) for path in touched.there})
         self._came = (self._came - touched.there) | touched.came
         return touched.reads, writes, touched.remote
 
@@ -81,7 +81,7 @@ class _Touched:
     def __init__(
         self,
         earlier: Dict[str, Tuple[int, str]],
-        made: Dict[str, Tuple[int, Optional[str]]],
+        made: Dict[str, Tuple[int, Optional[str], str]],
         came: Set[str],
         before: Dict[str, Optional[str]],
         code: Optional[str],
@@ -92,7 +92,7 @@ class _Touched:
         self._before = before
         self._code = code
         self._passing: Set[str] = set()
-        self._looked: Set[str] = set()
+        self._looked: Dict[str, int] = {}
         self._behind: Set[str] = set()
         self._listings = 0
         self._inside: Optional[Dict[str, List[str]]] = None
@@ -119,6 +119,10 @@ class _Touched:
             if not system.is_there(path):
                 self.written.pop(path, None)
                 self.there.discard(path)
+        for path, place in self._looked.items():
+            if path in self.there:  # looked at first, and changed then
+                writer, _, left = self._made[path]
+                self.reads[place] = self._there_for(path, writer, left)
         found: List[Write] = []
         for path, (now, certain) in self.written.items():
             value = ABSENT if now == ABSENT else None
@@ -172,7 +176,7 @@ class _Touched:
         if not access["folder"]:
             self._read(path, access["stamp"])
         else:
-            self._look(path, _there_now(other))
+            self._look(path)
             self._look_above(path)
         for known in self._below(path) if access["folder"] else ():
             if known in self.written or known in self._earlier:
@@ -254,16 +258,18 @@ class _Touched:
         for known in self._inside.get(path, ()):
             self._look(known)
 
-    def _look(self, path: str, value: Optional[str] = None) -> None:
+    def _look(self, path: str) -> None:
         """Read whether something is there that another cell has made or removed."""
         if path not in self._made or path in self.there or path in self._looked:
             return
-        writer, code = self._made[path]
+        writer, code, _ = self._made[path]
         if code is None or code != self._code:  # what the same source has made it makes again
-            self._looked.add(path)
-            value = value or _there_now(path)
-            known = None if path in self._came_before and value != ABSENT else value
-            self.reads.append(Read(_existence(path), writer, known))
+            self._looked[path] = len(self.reads)
+            self.reads.append(self._there_for(path, writer, _there_now(path)))
+
+    def _there_for(self, path: str, writer: int, value: str) -> Read:
+        came = path in self._came_before and value != ABSENT
+        return Read(_existence(path), writer, None if came else value)
 
     def _read(self, path: str, now: Optional[str]) -> None:
         if self.written.get(path, ("", False))[1]:

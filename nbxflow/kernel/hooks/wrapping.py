@@ -64,7 +64,9 @@ def with_plain_paths(function: Callable[..., Any], original: Callable[..., Any])
 
 def _is_own_path(value: Any) -> bool:
     kind = type(value)
-    return kind not in _PLAIN and hasattr(kind, "__fspath__") and kind.__module__ not in _LIBRARIES
+    if kind in _PLAIN or kind.__module__ in _LIBRARIES:
+        return False
+    return any("__fspath__" in vars(base) for base in kind.__mro__)
 
 
 _PLAIN = frozenset((str, bytes, int, type(None), bool))

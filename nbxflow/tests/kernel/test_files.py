@@ -158,6 +158,14 @@ def test_what_is_read_below_a_link_or_a_moved_folder(kernel: ProbeKernel) -> Non
     assert folder["value"] is None
 
 
+def test_what_is_looked_at_and_then_removed_was_there(kernel: ProbeKernel) -> None:
+    kernel.run("os.mkdir('z')")
+    kernel.run("open('z/x', 'w').close()")
+    reads, writes = told(kernel, "open('z/x').close(); os.listdir('z'); shutil.rmtree('z')")
+    assert reads == ["z/", "z/*", "z/x", "z/x/"]
+    assert {"-z/", "-z/x", "-z/x/"} <= set(writes)
+
+
 def read_files(end: dict[str, Any]) -> list[dict[str, Any]]:
     return [each for each in end["dataflow"]["reads"] if each["location"].startswith("file:")]
 
