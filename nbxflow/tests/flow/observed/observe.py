@@ -135,6 +135,8 @@ _KINDS: list[tuple[Callable[[Any], bool], Callable[[Any, Part], Any]]] = [
     (_is_from("matplotlib.artist", "Artist"), lambda value, part: "drawn"),
     (_is_from("matplotlib.container", "Container"), lambda value, part: "drawn"),
     (lambda value: isinstance(value, bytes | complex | range), lambda value, part: repr(value)),
+    # paths keep what was asked of them
+    (_is_from("pathlib", "PurePath"), lambda value, part: str(value)),
     (lambda value: isinstance(value, Mapping), _mapping),
     (lambda value: isinstance(value, set | frozenset), _set),
     (lambda value: isinstance(value, list | tuple), _sequence),
