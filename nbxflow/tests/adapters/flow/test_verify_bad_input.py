@@ -143,6 +143,10 @@ def test_no_secret_is_in_the_evidence(folder: Path) -> None:
     moved = move_secrets(asked["cells"])
     code = f"import os\n{moved.cells[1]['source']}\nlong += 'y'\nprint(token * 2)"
     asked = request(Task("uses", cell, code.replace("'x']", "'y']")))
+    asked["spec"]["secrets"] = [
+        {"cell": found.cell, "variable": found.variable, "rule": found.rule}
+        for found in moved.secrets
+    ]
     evidence = asyncio.run(verify(asked, folder, lambda *_: None, asyncio.Event()))
     assert evidence["verification"]["verdict"] == "different"
     assert token not in str(evidence)
